@@ -1,0 +1,1 @@
+"""Frozen facts and pure rules of the field: tenants, customers, relationships, consents, sessions. No effects here."""

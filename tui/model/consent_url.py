@@ -1,0 +1,45 @@
+"""The addresses at which an administrator gives consent.
+
+Form: Entra "Admin consent on the Microsoft identity platform" (v2). Scopes are spelled out in full, because a
+tenant-wide grant may replace an earlier one: the set has to be complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import quote, urlencode
+
+from tui.model.cloud import Cloud
+from tui.model.identifiers import ClientId, TenantId
+
+REDIRECT = "https://login.microsoftonline.com/common/oauth2/nativeclient"
+"""A blank Microsoft page; the literal `common` belongs to it (a tenant id there gives AADSTS50011)."""
+
+_REDIRECTS = {
+    "public": REDIRECT,
+    "us-gov": "https://login.microsoftonline.us/common/oauth2/nativeclient",
+    "us-dod": "https://login.microsoftonline.us/common/oauth2/nativeclient",
+    "china": "https://login.chinacloudapi.cn/common/oauth2/nativeclient",
+}
+
+
+def consent_url(cloud: Cloud, client_id: ClientId, scopes: Iterable[str], *, tenant: TenantId, state: str) -> str:
+    """The address for an administrator who is a member of `tenant`; `state` comes back unchanged."""
+    return _address(cloud, tenant, client_id, scopes, state)
+
+
+def consent_url_for_all(cloud: Cloud, client_id: ClientId, scopes: Iterable[str], *, state: str) -> str:
+    """The one address that fits every customer: consent lands in the home tenant of whoever signs in there.
+
+    A technician who opens it himself consents for the *partner's* tenant.
+    """
+    return _address(cloud, "organizations", client_id, scopes, state)
+
+
+def _address(cloud: Cloud, tenant: str, client_id: str, scopes: Iterable[str], state: str) -> str:
+    named = " ".join(f"https://{cloud.graph_host}/{scope}" for scope in scopes)
+    query = urlencode(
+        {"client_id": client_id, "scope": named, "redirect_uri": _REDIRECTS[cloud.name], "state": state},
+        quote_via=quote,
+    )
+    return f"{cloud.authority(tenant)}/v2.0/adminconsent?{query}"

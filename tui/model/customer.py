@@ -1,0 +1,82 @@
+"""A customer: a tenant that the partner may administer, merged from every list that knows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from tui.model.consent import ConsentMark
+from tui.model.identifiers import TenantId
+from tui.model.relationship import Relationship
+
+
+class Source(StrEnum):
+    """The list a customer was found in."""
+
+    GDAP = "GDAP"
+    CONTRACT = "contract"
+    PARTNER_CENTER = "Partner Center"
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """What the partner's lists say of one tenant, and what this technician added."""
+
+    tenant_id: TenantId
+    name: str
+    """The name in the first list that has one; safe to show."""
+    domain: str = ""
+    """The default domain; empty until some list or look-up tells it."""
+    sources: frozenset[Source] = frozenset()
+    relationships: tuple[Relationship, ...] = ()
+    seen_at: datetime | None = None
+    """When a list last held it (UTC)."""
+    missing_since: datetime | None = None
+    """Set when a complete listing no longer had it. It stays, with the reason."""
+    alias: str = ""
+    is_starred: bool = False
+    times_opened: int = 0
+    last_opened_at: datetime | None = None
+    consent: ConsentMark = field(default_factory=ConsentMark)
+
+    @property
+    def title(self) -> str:
+        """What it is called here: the alias, else the name, else the id."""
+        return self.alias or self.name or self.tenant_id
+
+    @property
+    def relationship(self) -> Relationship | None:
+        """The relationship that counts: a live one before any other, the latest end first."""
+
+        def rank(item: Relationship) -> tuple[bool, float]:
+            return item.is_live, item.ends_at.timestamp() if item.ends_at else 0.0
+
+        return max(self.relationships, key=rank, default=None)
+
+    def remark(self, now: datetime) -> str:
+        """Where the lists disagree or something is over, in a few words; empty when all is well."""
+        if self.missing_since is not None:
+            return "no longer in the partner's lists"
+        current = self.relationship
+        if current is None:
+            return "contract only, no GDAP relationship" if self.sources else ""
+        if not current.is_live:
+            left = current.days_left(now)
+            return f"relationship {'ended' if left is not None and left < 0 else current.status}"
+        if Source.CONTRACT not in self.sources and Source.PARTNER_CENTER not in self.sources:
+            return "GDAP only, no contract"
+        return ""
+
+
+def merged(mine: Customer, listed: Customer) -> Customer:
+    """`mine` brought up to date with what a list says, keeping what only this technician knows."""
+    return replace(
+        mine,
+        name=listed.name or mine.name,
+        domain=listed.domain or mine.domain,
+        sources=listed.sources,
+        relationships=listed.relationships,
+        seen_at=listed.seen_at,
+        missing_since=listed.missing_since,
+    )
