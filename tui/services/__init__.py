@@ -1,0 +1,22 @@
+"""What a person can do: sign in, look through the customers, get consent, open and switch sessions.
+
+`Office` is the way in; an `Estate` is everything one signed-in account works with.
+"""
+
+from tui.services.consents import Consents, Given, Looked
+from tui.services.estate import Estate
+from tui.services.listing import Listing, ListingState
+from tui.services.office import Office, Rehearsal
+from tui.services.sessions import Sessions
+
+__all__ = [
+    "Consents",
+    "Estate",
+    "Given",
+    "Listing",
+    "ListingState",
+    "Looked",
+    "Office",
+    "Rehearsal",
+    "Sessions",
+]

@@ -1,0 +1,141 @@
+"""Consent for one customer: its address, giving it through Partner Center, and looking whether it has come."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import chain, repeat
+
+from tui.errors import ConsentMissing, NetworkError, ServiceError, TenantryError, Throttled
+from tui.model.consent_url import consent_url, consent_url_for_all
+from tui.model.customer import Customer
+from tui.model.identifiers import GRAPH_COMMAND_LINE, TenantId
+from tui.model.session import Session
+from tui.services.desk import Desk
+from tui.services.sessions import Sessions
+
+AFTER_GIVING_S = (0, 5, 15, 30, 60)
+"""Waits before each look after consent was given: a grant needs seconds to minutes until it counts everywhere."""
+
+WATCHING_S = (20, 20, 30, 45, 60, 90, 120, 180)
+"""Waits of the gentle watcher; the last one goes on. Never below 20 s: asking faster tells nothing sooner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One look at a customer's consent."""
+
+    session: Session | None = None
+    """The session that opened; None while consent has not come."""
+    next_at: datetime | None = None
+    """When the next look is due (UTC); None after the last."""
+    error: TenantryError | None = None
+    """Why this look told nothing (network, throttling)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Consent was written by Partner Center; it may need a while to count."""
+
+    customer: TenantId
+    at: datetime
+
+
+class Consents:
+    """What a technician can do about the consent of the customers of one account."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        sessions: Sessions,
+        *,
+        on_link_sent: Callable[[TenantId], None] = lambda _: None,
+        new_state: Callable[[], str] = lambda: secrets.token_urlsafe(9),
+    ) -> None:
+        self._desk = desk
+        self._sessions = sessions
+        self._on_link_sent = on_link_sent
+        self._new_state = new_state
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The permissions a customer is asked for, complete: a new grant may replace an earlier one."""
+        return self._desk.app.customer_scopes
+
+    def url(self, tenant_id: TenantId) -> str:
+        """The consent address for an administrator of this customer."""
+        app = self._desk.app
+        return consent_url(app.cloud, app.client_id, self.scopes, tenant=tenant_id, state=self._new_state())
+
+    def url_for_all(self) -> str:
+        """The one address that fits every customer."""
+        app = self._desk.app
+        return consent_url_for_all(app.cloud, app.client_id, self.scopes, state=self._new_state())
+
+    async def link_sent(self, tenant_id: TenantId) -> None:
+        """Note that the customer's address was copied now."""
+        customer = self._desk.listing.customers[tenant_id]
+        mark = replace(customer.consent, link_sent_at=self._desk.clock())
+        self._desk.listing.mark(tenant_id, mark)
+        self._on_link_sent(tenant_id)
+        await self._desk.keep(self._desk.store.save_consent(self._desk.account.id, tenant_id, mark))
+
+    def why_not_now(self, customer: Customer) -> str:
+        """Why Partner Center cannot give consent for this customer, as far as known beforehand; empty if it may.
+
+        Source: Partner Center "GDAP and secure application model": only one's own app, and only through a live
+        relationship.
+        """
+        if self._desk.app.client_id == GRAPH_COMMAND_LINE:
+            return (
+                "Partner Center gives consent only to an app of your own. You use Microsoft's Graph command-line "
+                "client id, so an administrator of the customer has to consent."
+            )
+        current = customer.relationship
+        if customer.relationships and (current is None or not current.is_live):
+            return "There is no live GDAP relationship with this customer, so Partner Center would refuse."
+        return ""
+
+    async def give(self, customer: Customer) -> Given:
+        """Write the consent for a customer through Partner Center. The person has confirmed it.
+
+        Raises what Partner Center answers; "exists already" counts as given.
+        """
+        remote = await self._desk.connected()
+        token = await self._desk.partner_center_token()
+        app = self._desk.app
+        await remote.partner_center.give_consent(token, customer.tenant_id, app.client_id, self.scopes)
+        self._desk.drop(customer.tenant_id)
+        return Given(customer.tenant_id, self._desk.clock())
+
+    async def settle(self, tenant_id: TenantId) -> AsyncIterator[Looked]:
+        """After giving: look with growing waits until the session opens or the waits are used up."""
+        async for looked in self._look(tenant_id, iter(AFTER_GIVING_S)):
+            yield looked
+
+    async def watch(self, tenant_id: TenantId) -> AsyncIterator[Looked]:
+        """Look gently until consent comes from elsewhere; the caller stops it by closing the iterator."""
+        async for looked in self._look(tenant_id, chain(WATCHING_S, repeat(WATCHING_S[-1]))):
+            yield looked
+
+    async def _look(self, tenant_id: TenantId, waits: Iterator[float]) -> AsyncIterator[Looked]:
+        """Wait and look until consent is there. A refusal other than consent ends it by being raised."""
+        error: TenantryError | None = None
+        for wait_s in waits:
+            if isinstance(error, Throttled):
+                wait_s = max(wait_s, error.retry_after_s)  # noqa: PLW2901 - the service's word goes first
+            if wait_s:
+                yield Looked(next_at=self._desk.clock() + timedelta(seconds=wait_s), error=error)
+                await self._desk.sleep(wait_s)
+            error = None
+            try:
+                yield Looked(session=await self._sessions.open(tenant_id, fresh=True))
+            except ConsentMissing:
+                continue
+            except (NetworkError, ServiceError) as passing:
+                error = passing
+                continue
+            return
+        yield Looked(error=error)

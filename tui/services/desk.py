@@ -1,0 +1,81 @@
+"""What the services of one account share: who asks, for which app, with which tokens, and where it is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui.errors import SessionEnded, StoreError
+from tui.model.account import Account
+from tui.model.clock import Clock, utc_now
+from tui.model.identifiers import TenantId
+from tui.model.token import AccessToken
+from tui.services.listing import Listing
+from tui.services.remote import App, Remote
+
+if TYPE_CHECKING:
+    from tui.auth import Tokens
+    from tui.store import Store
+
+Sleep = Callable[[float], Awaitable[None]]
+"""Waits some seconds; tests pass one that only counts."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """One account's working place. `tokens` is None while nobody is signed in to it."""
+
+    account: Account
+    app: App
+    store: Store
+    connected: Callable[[], Awaitable[Remote]]
+    tokens: Tokens | None = None
+    listing: Listing = field(default_factory=Listing)
+    clock: Clock = utc_now
+    sleep: Sleep = asyncio.sleep
+    store_problem: StoreError | None = None
+    """The last failure to save; work goes on in memory."""
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether tokens can be asked for at all."""
+        return self.tokens is not None
+
+    def _signed_in(self) -> Tokens:
+        if self.tokens is None:
+            raise SessionEnded(
+                f"You are not signed in as {self.account.username}.", "Sign in again: F6 shows the accounts."
+            )
+        return self.tokens
+
+    async def customer_token(self, tenant_id: TenantId, *, fresh: bool = False) -> AccessToken:
+        """A Graph token for one customer's tenant. Raises the refusal as the service gave it."""
+        return await self._signed_in().token(tenant_id, self.app.cloud.graph_scope, fresh=fresh)
+
+    async def partner_token(self) -> AccessToken:
+        """A Graph token for the partner's own tenant."""
+        return await self._signed_in().token(self.account.tenant_id, self.app.cloud.graph_scope)
+
+    async def partner_center_token(self) -> AccessToken:
+        """A token with which Partner Center acts for the signed-in person."""
+        return await self._signed_in().token(self.account.tenant_id, self.app.cloud.partner_center_scope)
+
+    def held(self, tenant_id: TenantId) -> AccessToken | None:
+        """The customer's token in memory, if one is held; asks nobody."""
+        return self.tokens.held(tenant_id, self.app.cloud.graph_scope) if self.tokens else None
+
+    def drop(self, tenant_id: TenantId) -> None:
+        """Forget the access tokens of one tenant: roles and consent are computed when a token is issued."""
+        if self.tokens:
+            self.tokens.drop(tenant_id)
+
+    async def keep(self, saving: Awaitable[None]) -> None:
+        """Save something; a full or read-only disk is noted, and work goes on in memory."""
+        try:
+            await saving
+        except StoreError as error:
+            self.store_problem = error
+        else:
+            self.store_problem = None

@@ -1,0 +1,132 @@
+"""Everything one account works with: its customers, their consent, the sessions."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+
+from tui.errors import TenantryError
+from tui.model.customer import Customer, Source
+from tui.model.identifiers import TenantId
+from tui.services.consents import Consents
+from tui.services.desk import Desk
+from tui.services.listing import Listing, ListingState, PartnerList, Sightings, read_lists
+from tui.services.sessions import Sessions
+
+
+class Estate:
+    """One account's customers and sessions, from the local copy until they are refreshed."""
+
+    def __init__(
+        self, desk: Desk, *, stale_after_s: float, on_link_sent: Callable[[TenantId], None] = lambda _: None
+    ) -> None:
+        self.desk = desk
+        self.sessions = Sessions(desk)
+        self.consents = Consents(desk, self.sessions, on_link_sent=on_link_sent)
+        self._stale_after_s = stale_after_s
+        self._looked_up: set[TenantId] = set()
+
+    @property
+    def listing(self) -> Listing:
+        """The customers as known now."""
+        return self.desk.listing
+
+    @property
+    def listing_state(self) -> ListingState:
+        """Which of the drawn states the list is in."""
+        return self.listing.state(self.desk.clock(), self._stale_after_s)
+
+    async def load(self) -> None:
+        """Take in the local copy."""
+        customers, listed_at = await self.desk.store.load_customers(self.desk.account.id)
+        self.listing.customers = {customer.tenant_id: customer for customer in customers}
+        self.listing.listed_at = listed_at
+        self.listing.version += 1
+        await self.sessions.load()
+
+    def customer(self, tenant_id: TenantId) -> Customer:
+        """A customer by its tenant id; a stranger if no list has it (a session can outlive the lists)."""
+        return self.listing.customers.get(tenant_id) or Customer(tenant_id=tenant_id, name="")
+
+    async def refresh(self) -> AsyncIterator[int]:
+        """Bring the list up to date page by page; yields the number of customers after each page.
+
+        What came before a failure is kept and saved. Raises only what concerns all lists, such as no sign-in.
+        """
+        self.listing.is_refreshing = True
+        try:
+            lists = await self._partner_lists()
+            async for count in read_lists(self.listing, lists, self.desk.clock()):
+                yield count
+        finally:
+            self.listing.is_refreshing = False
+        customers = list(self.listing.customers.values())
+        await self.desk.keep(self.desk.store.save_listing(self.desk.account.id, customers, self.listing.listed_at))
+
+    async def _partner_lists(self) -> list[PartnerList]:
+        """The lists that this cloud has, each ready to be read."""
+        remote = await self.desk.connected()
+        token = await self.desk.partner_token()
+
+        async def gdap(sightings: Sightings) -> AsyncIterator[frozenset[TenantId]]:
+            async for page in remote.graph.customers(token):
+                for item in page.items:
+                    sightings.saw(item.tenant_id, Source.GDAP, item.name)
+                yield frozenset(item.tenant_id for item in page.items)
+
+        async def relationships(sightings: Sightings) -> AsyncIterator[frozenset[TenantId]]:
+            async for page in remote.graph.relationships(token):
+                for item in page.items:
+                    sightings.saw_relationship(item)
+                yield frozenset(item.customer_id for item in page.items)
+
+        async def contracts(sightings: Sightings) -> AsyncIterator[frozenset[TenantId]]:
+            async for page in remote.graph.contracts(token):
+                for item in page.items:
+                    sightings.saw(item.tenant_id, Source.CONTRACT, item.name, item.domain)
+                yield frozenset(item.tenant_id for item in page.items)
+
+        async def partner_center(sightings: Sightings) -> AsyncIterator[frozenset[TenantId]]:
+            own = await self.desk.partner_center_token()
+            async for page in remote.partner_center.customers(own):
+                for item in page.items:
+                    sightings.saw(item.tenant_id, Source.PARTNER_CENTER, item.name, item.domain)
+                yield frozenset(item.tenant_id for item in page.items)
+
+        lists = [PartnerList("reseller contracts", Source.CONTRACT, contracts)]
+        if self.desk.app.cloud.has_gdap_lists:
+            lists += [
+                PartnerList("GDAP customers", Source.GDAP, gdap),
+                PartnerList("GDAP relationships", Source.GDAP, relationships),
+            ]
+        lists.append(PartnerList("Partner Center", Source.PARTNER_CENTER, partner_center, is_optional=True))
+        return lists
+
+    async def look_up_domain(self, tenant_id: TenantId) -> bool:
+        """Ask once for the domain of a customer that no list gave one for; whether the customer changed."""
+        customer = self.listing.customers.get(tenant_id)
+        if customer is None or customer.domain or tenant_id in self._looked_up or not self.desk.is_signed_in:
+            return False
+        self._looked_up.add(tenant_id)
+        try:
+            remote = await self.desk.connected()
+            found = await remote.graph.tenant_information(await self.desk.partner_token(), tenant_id)
+        except TenantryError:
+            return False  # the column stays empty; the next start asks again
+        known = self.listing.customers[tenant_id]
+        self.listing.put(replace(known, domain=found.domain, name=known.name or found.name))
+        return True
+
+    async def star(self, tenant_id: TenantId) -> bool:
+        """Turn a customer's star on or off; whether it is on now."""
+        customer = self.listing.customers[tenant_id]
+        self.listing.put(replace(customer, is_starred=not customer.is_starred))
+        await self.desk.keep(
+            self.desk.store.save_star(self.desk.account.id, tenant_id, is_starred=not customer.is_starred)
+        )
+        return not customer.is_starred
+
+    async def alias(self, tenant_id: TenantId, alias: str) -> None:
+        """Give a customer a name of one's own; an empty one takes it away."""
+        self.listing.put(replace(self.listing.customers[tenant_id], alias=alias))
+        await self.desk.keep(self.desk.store.save_alias(self.desk.account.id, tenant_id, alias))

@@ -1,0 +1,161 @@
+"""The way in: which accounts are known, signing one in, and what it then works with."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from tui.errors import StoreError, TenantryError
+from tui.model.account import Account
+from tui.model.clock import Clock, utc_now
+from tui.model.identifiers import ClientId, TenantId
+from tui.services.desk import Desk
+from tui.services.estate import Estate
+from tui.services.remote import App, Connect, Remote
+
+if TYPE_CHECKING:
+    from tui.auth import CodeIssued, StillWaiting, Tokens
+    from tui.store import Store
+
+
+class Rehearsal(Protocol):
+    """What a demo offers beside the program: the people who would press buttons in their browsers."""
+
+    title: str
+    """A mark for the header, such as `DEMO`."""
+    note: str
+    """One sentence for the sign-in card."""
+    people: Sequence[tuple[str, str]]
+    """Who can approve a device code: (user name, who that is)."""
+
+    async def approve(self, user_code: str, username: str) -> None:
+        """Enter the code in that person's browser and approve it."""
+
+    def expect(self, username: str) -> None:
+        """Let codes be approved by this person from now on."""
+
+    def link_sent(self, tenant_id: TenantId) -> None:
+        """A consent address went to the customer's administrator."""
+
+
+class Office:
+    """Known accounts, the app registration in use, and the estates of accounts signed in during this run."""
+
+    def __init__(
+        self,
+        app: App,
+        *,
+        open_store: Callable[[], Awaitable[Store]],
+        connect: Connect,
+        remember_app: Callable[[ClientId, str], Awaitable[None]],
+        refresh_age_s: float = 900,
+        rehearsal: Rehearsal | None = None,
+        clock: Clock = utc_now,
+    ) -> None:
+        self.app = app
+        """Which app registration asks; without a client id until the person has chosen one."""
+        self.rehearsal = rehearsal
+        self.refresh_age_s = refresh_age_s
+        self.clock = clock
+        self.notice = ""
+        """Something about the local state that a person should read once."""
+        self._open_store = open_store
+        self._connect = connect
+        self._remember_app = remember_app
+        self._store: Store | None = None
+        self._remote: Remote | None = None
+        self._tokens: dict[str, Tokens] = {}
+        self.estate: Estate | None = None
+        """What the chosen account works with."""
+
+    async def open(self) -> None:
+        """Open the local state."""
+        self._store = await self._open_store()
+        self.notice = self._store.notice
+
+    @property
+    def store(self) -> Store:
+        """The local state; open."""
+        if self._store is None:
+            raise RuntimeError("the office is not open yet")
+        return self._store
+
+    async def accounts(self) -> list[Account]:
+        """Accounts used before, the last one first."""
+        try:
+            return await self.store.load_accounts()
+        except StoreError as error:
+            self.notice = f"{error.summary} {error.remedy}"
+            return []
+
+    def is_ready(self, account: Account) -> bool:
+        """Whether the account can be used without signing in."""
+        return account.id in self._tokens
+
+    async def configure(self, client_id: ClientId, partner_tenant: str) -> None:
+        """Remember which app registration to use. Raises StoreError when it cannot be written."""
+        self.app = replace(self.app, client_id=client_id, partner_tenant=partner_tenant)
+        await self._remember_app(client_id, partner_tenant)
+
+    async def connected(self) -> Remote:
+        """The services, connected on first need."""
+        if self._remote is None:
+            self._remote = await self._connect(self.app)
+        return self._remote
+
+    async def sign_in(self) -> AsyncIterator[CodeIssued | StillWaiting | Account]:
+        """Sign in with a device code; yields the code, each wait, and last the account.
+
+        Closing the iterator abandons the sign-in and leaves nothing behind.
+        """
+        remote = await self.connected()
+        from tui.auth import SignedIn  # loaded by connecting; the first frame does not wait for it
+
+        async for step in remote.sign_in():
+            if isinstance(step, SignedIn):
+                account = await self._named(step.account, step.tokens)
+                self._tokens[account.id] = step.tokens
+                yield account
+            else:
+                yield step
+
+    async def enter(self, account: Account) -> Estate:
+        """Work as this account: with its tokens if it is signed in, else from the local copy alone."""
+        tokens = self._tokens.get(account.id)
+        if self.estate and self.estate.desk.account.id == account.id:
+            self.estate.desk.tokens = tokens
+            return self.estate
+        desk = Desk(account, self.app, self.store, self.connected, tokens, clock=self.clock)
+        if tokens is not None:
+            await desk.keep(self.store.save_account(replace(account, last_used_at=self.clock())))
+        link_sent = self.rehearsal.link_sent if self.rehearsal else lambda _: None
+        self.estate = Estate(desk, stale_after_s=self.refresh_age_s, on_link_sent=link_sent)
+        await self.estate.load()
+        return self.estate
+
+    async def forget(self, account: Account) -> None:
+        """Sign an account out and remove what is kept of it here. Microsoft still honours tokens already issued."""
+        tokens = self._tokens.pop(account.id, None)
+        if tokens:
+            tokens.close()
+        if self.estate and self.estate.desk.account.id == account.id:
+            self.estate = None
+        await self.store.forget_account(account.id)
+
+    async def _named(self, account: Account, tokens: Tokens) -> Account:
+        """The account with its partner's name, if the directory tells it; else as it was."""
+        remote = await self.connected()
+        try:
+            facts = await remote.graph.facts(await tokens.token(account.tenant_id, self.app.cloud.graph_scope))
+        except TenantryError:
+            return account
+        return replace(account, tenant_name=facts.name or account.tenant_name)
+
+    async def close(self) -> None:
+        """Let the last writes land, briefly; drop the tokens; abandon calls in flight."""
+        for tokens in self._tokens.values():
+            tokens.close()
+        self._tokens.clear()
+        if self._store is not None:
+            self._store.close()

@@ -1,0 +1,43 @@
+"""The services beyond the wire, connected when first needed.
+
+Nothing here is imported before the first frame is drawn: `wiring` hands over a function that connects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.model.cloud import Cloud
+from tui.model.identifiers import ClientId
+
+if TYPE_CHECKING:
+    from tui.auth import SignInStep
+    from tui.graph import Graph
+    from tui.partner import PartnerCenter
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Which app registration asks, in which cloud, from which partner tenant."""
+
+    client_id: ClientId | None
+    cloud: Cloud
+    partner_tenant: str
+    """A GUID, a domain, or `organizations` while the partner tenant is not configured."""
+    customer_scopes: tuple[str, ...]
+    """Permissions wanted in each customer's tenant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Clients that are ready to be called."""
+
+    sign_in: Callable[[], AsyncIterator[SignInStep]]
+    graph: Graph
+    partner_center: PartnerCenter
+    close: Callable[[], Awaitable[None]]
+
+
+Connect = Callable[[App], Awaitable[Remote]]

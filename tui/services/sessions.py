@@ -1,0 +1,195 @@
+"""Customer sessions: open one quietly, move between them, renew, forget."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from tui.errors import (
+    Blocked,
+    ConsentMissing,
+    InteractionNeeded,
+    NotFound,
+    NotPermitted,
+    NoWayIn,
+    SessionEnded,
+    TenantryError,
+)
+from tui.model.consent import ConsentMark, ConsentState
+from tui.model.identifiers import TenantId
+from tui.model.scope import missing_scopes
+from tui.model.session import Session, SessionState
+from tui.model.tenant_facts import TenantFacts
+from tui.model.token import AccessToken
+from tui.services.desk import Desk
+
+_LEARNT: tuple[tuple[type[TenantryError], ConsentState, SessionState | None], ...] = (
+    (ConsentMissing, ConsentState.MISSING, SessionState.CONSENT_LOST),
+    (Blocked, ConsentState.BLOCKED, SessionState.NO_ACCESS),
+    (NoWayIn, ConsentState.NO_ACCESS, SessionState.NO_ACCESS),
+    (NotFound, ConsentState.NO_ACCESS, SessionState.NO_ACCESS),
+    (NotPermitted, ConsentState.NO_ACCESS, SessionState.NO_ACCESS),
+)
+"""What a refusal tells of the customer's consent, and what becomes of a session with that customer."""
+
+
+class Sessions:
+    """The customer sessions of one account, in the order of the sidebar.
+
+    The order is newest-opened first as the program starts. While it runs, numbers never move: a session opened now
+    joins at the end.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._sessions: dict[TenantId, Session] = {}
+        self._facts: dict[TenantId, TenantFacts] = {}
+        self.current: TenantId | None = None
+        """The customer whose tenant one is in."""
+
+    async def load(self) -> None:
+        """Take in the sessions kept from earlier runs."""
+        kept = await self._desk.store.load_sessions(self._desk.account.id)
+        kept.sort(key=lambda session: (session.is_pinned, session.opened_at), reverse=True)
+        self._sessions = {session.tenant_id: session for session in kept}
+
+    def all(self) -> list[Session]:
+        """Every session in sidebar order, each with its number."""
+        return [replace(item, number=at) for at, item in enumerate(self._sessions.values(), start=1)]
+
+    def get(self, tenant_id: TenantId) -> Session | None:
+        """The session with one customer, if there is one."""
+        return self._sessions.get(tenant_id)
+
+    def state(self, session: Session) -> SessionState:
+        """How one gets in now."""
+        desk = self._desk
+        token = desk.held(session.tenant_id)
+        return session.state(desk.clock(), holds_token=token is not None, is_signed_in=desk.is_signed_in)
+
+    def time_left(self, session: Session) -> timedelta | None:
+        """How long the held token lasts; None without one."""
+        token = self._desk.held(session.tenant_id)
+        return token.expires_at - self._desk.clock() if token else None
+
+    async def open(self, tenant_id: TenantId, *, fresh: bool = False) -> Session:
+        """Be in a customer's tenant: get its token without a question, and note what that tells of consent.
+
+        `fresh` asks the service even if a token is held. Raises the refusal (`ConsentMissing`, `NoWayIn`, …).
+        """
+        try:
+            token = await self._desk.customer_token(tenant_id, fresh=fresh)
+        except TenantryError as error:
+            await self._note_refusal(tenant_id, error)
+            raise
+        await self._note_consent(tenant_id, token)
+        return await self._note_opened(tenant_id, token)
+
+    async def renew(self, tenant_id: TenantId) -> Session:
+        """Get a new token for a session; its facts are asked for again."""
+        self._facts.pop(tenant_id, None)
+        return await self.open(tenant_id, fresh=True)
+
+    def switch_to(self, tenant_id: TenantId) -> Session:
+        """Make a session the current one. Asks nobody. Raises KeyError for a customer without a session."""
+        session = self._sessions[tenant_id]
+        self.current = tenant_id
+        return session
+
+    def neighbour(self, step: int) -> TenantId | None:
+        """The session `step` places from the current one, round the end; None when there is none."""
+        order = list(self._sessions)
+        if not order:
+            return None
+        if self.current not in self._sessions:
+            return order[0 if step > 0 else -1]
+        return order[(order.index(self.current) + step) % len(order)]
+
+    def numbered(self, number: int) -> TenantId | None:
+        """The session with this number in the sidebar."""
+        order = list(self._sessions)
+        return order[number - 1] if 1 <= number <= len(order) else None
+
+    async def pin(self, tenant_id: TenantId) -> bool:
+        """Turn the pin of a session on or off; pinned ones come first at the next start. Whether it is on now."""
+        session = replace(self._sessions[tenant_id], is_pinned=not self._sessions[tenant_id].is_pinned)
+        await self._keep(session)
+        return session.is_pinned
+
+    async def forget(self, tenant_id: TenantId) -> None:
+        """Remove a session from the sidebar and drop its tokens. The customer and its consent stay."""
+        self._sessions.pop(tenant_id, None)
+        self._facts.pop(tenant_id, None)
+        if self.current == tenant_id:
+            self.current = None
+        self._desk.drop(tenant_id)
+        await self._desk.keep(self._desk.store.forget_session(self._desk.account.id, tenant_id))
+
+    def known_facts(self, tenant_id: TenantId) -> TenantFacts | None:
+        """The tenant's facts as last asked for; asks nobody."""
+        return self._facts.get(tenant_id)
+
+    async def facts(self, tenant_id: TenantId) -> TenantFacts:
+        """The tenant's facts, asked for once a session unless renewed."""
+        if (known := self._facts.get(tenant_id)) and not known.failed:
+            return known
+        token = await self._desk.customer_token(tenant_id)
+        remote = await self._desk.connected()
+        self._facts[tenant_id] = facts = await remote.graph.facts(token)
+        return facts
+
+    def token(self, tenant_id: TenantId) -> AccessToken | None:
+        """The held token, for what it says of roles and permissions."""
+        return self._desk.held(tenant_id)
+
+    async def _note_consent(self, tenant_id: TenantId, token: AccessToken) -> None:
+        short = missing_scopes(token.claims.scopes, self._desk.app.customer_scopes)
+        readable = bool(token.claims.scopes)  # an opaque token says nothing of scopes: it counts as granted
+        state = ConsentState.SHORT if short and readable else ConsentState.GRANTED
+        await self._mark(
+            tenant_id, ConsentMark(state, learnt_at=self._desk.clock(), short_of=short if readable else ())
+        )
+
+    async def _note_refusal(self, tenant_id: TenantId, error: TenantryError) -> None:
+        """Keep what a refusal tells; a silent network or a throttled service tells nothing."""
+        customer = self._desk.listing.customers.get(tenant_id)
+        for kind, consent, lost in _LEARNT:
+            if isinstance(error, kind):
+                link_sent_at = customer.consent.link_sent_at if customer else None
+                await self._mark(tenant_id, ConsentMark(consent, error.code, self._desk.clock(), (), link_sent_at))
+                await self._refuse(tenant_id, lost)
+        if isinstance(error, SessionEnded | InteractionNeeded):
+            await self._refuse(tenant_id, SessionState.SIGN_IN_NEEDED)
+
+    async def _refuse(self, tenant_id: TenantId, lost: SessionState | None) -> None:
+        session = self._sessions.get(tenant_id)
+        if session is not None and session.refused != lost:
+            self._desk.drop(tenant_id)
+            await self._keep(replace(session, refused=lost))
+
+    async def _mark(self, tenant_id: TenantId, mark: ConsentMark) -> None:
+        if self._desk.listing.mark(tenant_id, mark):
+            await self._desk.keep(self._desk.store.save_consent(self._desk.account.id, tenant_id, mark))
+
+    async def _note_opened(self, tenant_id: TenantId, token: AccessToken) -> Session:
+        now = self._desk.clock()
+        before = self._sessions.get(tenant_id)
+        session = Session(
+            tenant_id=tenant_id,
+            opened_at=before.opened_at if before else now,
+            used_at=now,
+            renewed_at=now,
+            expires_at=token.expires_at,
+            is_pinned=before.is_pinned if before else False,
+        )
+        customer = self._desk.listing.customers.get(tenant_id)
+        if customer:
+            times = customer.times_opened + 1
+            self._desk.listing.put(replace(customer, times_opened=times, last_opened_at=now))
+        await self._keep(session)
+        await self._desk.keep(self._desk.store.save_opened(self._desk.account.id, tenant_id, now))
+        return session
+
+    async def _keep(self, session: Session) -> None:
+        self._sessions[session.tenant_id] = session
+        await self._desk.keep(self._desk.store.save_session(self._desk.account.id, session))
