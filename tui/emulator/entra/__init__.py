@@ -1,0 +1,35 @@
+"""Microsoft Entra: discovery, device codes, tokens, consent pages."""
+
+from __future__ import annotations
+
+import httpx
+
+from tui.emulator.exchange import Exchange
+from tui.emulator.router import Host, route
+
+from .device_code import issue_code
+from .discovery import answer_discovery, answer_keys
+from .refusals import EntraRefusal
+from .token import answer_token
+
+
+def _not_found(_: Exchange) -> httpx.Response:
+    """What the login host says to an address it does not have."""
+    return httpx.Response(404, text="404 - Not found")
+
+
+def _wrong_method(exchange: Exchange) -> httpx.Response:
+    """What the login host says to a known address asked the wrong way."""
+    raise EntraRefusal(900561, f"Not {exchange.request.method}.")
+
+
+LOGIN = Host(
+    routes=(
+        route("GET", "/{authority}/v2.0/.well-known/openid-configuration", answer_discovery),
+        route("GET", "/{authority}/discovery/v2.0/keys", answer_keys),
+        route("POST", "/{authority}/oauth2/v2.0/devicecode", issue_code),
+        route("POST", "/{authority}/oauth2/v2.0/token", answer_token),
+    ),
+    not_found=_not_found,
+    wrong_method=_wrong_method,
+)

@@ -1,0 +1,52 @@
+"""The token endpoint: device-code and refresh-token grants.
+
+Source: learn.microsoft.com, v2-oauth2-device-code and v2-oauth2-auth-code-flow ("Refresh the access token").
+"""
+
+from __future__ import annotations
+
+import httpx
+
+from tui.emulator.exchange import Exchange, as_json
+
+from .admission import Admitted, Bid, admit, policy_claims, tenant_at
+from .device_code import redeem_code
+from .issue import token_set
+from .refusals import EntraRefusal
+from .sessions import begin_session, read_refresh_token
+
+DEVICE_GRANTS = frozenset({"urn:ietf:params:oauth:grant-type:device_code", "device_code"})
+NEVER_CACHED = {"Cache-Control": "no-store, no-cache", "Pragma": "no-cache"}
+
+
+def answer_token(exchange: Exchange) -> httpx.Response:
+    """`POST /{authority}/oauth2/v2.0/token`."""
+    grant = exchange.form.get("grant_type", "")
+    if not grant:
+        raise EntraRefusal(900144, "It must name a grant_type.")
+    if grant in DEVICE_GRANTS:
+        admitted = _by_device_code(exchange)
+    elif grant == "refresh_token":
+        admitted = _by_refresh_token(exchange)
+    else:
+        raise EntraRefusal(70003)
+    return as_json(200, token_set(exchange, admitted), NEVER_CACHED)
+
+
+def _by_device_code(exchange: Exchange) -> Admitted:
+    world = exchange.world
+    tenant = tenant_at(world, exchange.values["authority"])
+    code = redeem_code(exchange)
+    if world.scenario.blocks_device_code:
+        raise EntraRefusal(53003, claims=policy_claims(world))
+    session = begin_session(world, code.approved_by, code.client_id, exchange.now)
+    return admit(exchange, Bid(tenant, code.client_id, code.scopes, session, exchange.now))
+
+
+def _by_refresh_token(exchange: Exchange) -> Admitted:
+    world, form = exchange.world, exchange.form
+    tenant = tenant_at(world, exchange.values["authority"])
+    if not form.get("refresh_token"):
+        raise EntraRefusal(900144, "It must carry a refresh_token.")
+    session, issued_at = read_refresh_token(world, form["refresh_token"]) or (None, exchange.now)
+    return admit(exchange, Bid(tenant, form.get("client_id", ""), form.get("scope", ""), session, issued_at))

@@ -1,0 +1,58 @@
+"""What the services remember only while the program runs: codes being approved, calls being counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+QUIET = timedelta(seconds=180)
+BURST = 2
+"""Calls turned away after each quiet time."""
+RETRY_AFTER_S = 4
+
+
+@dataclass(slots=True)
+class DeviceCode:
+    """A device code between its issue and its use; times are aware, UTC."""
+
+    device_code: str
+    user_code: str
+    client_id: str
+    authority: str
+    """The tenant segment it was asked at, lower case; polling must use the same."""
+    scopes: str
+    issued_at: datetime
+    expires_at: datetime
+    interval_s: int
+    """Least seconds between polls; grows by 5 at each `slow_down` (RFC 8628 section 3.5)."""
+    polled_at: datetime | None = None
+    approved_by: str = ""
+    """User name; empty while nobody has approved it."""
+    is_declined: bool = False
+    is_spent: bool = False
+
+
+@dataclass(slots=True)
+class Memory:
+    """The services' own running state."""
+
+    codes: dict[str, DeviceCode] = field(default_factory=dict)
+    """By device code."""
+    outage_calls_left: int = 0
+    tokens_issued: int = 0
+    turned_away: dict[str, tuple[datetime, int]] = field(default_factory=dict)
+    """By tenant id: the last call, and how many calls of this burst were turned away."""
+
+    def must_wait_s(self, tenant_id: str, now: datetime) -> int:
+        """Seconds a call to a throttling tenant has to wait; 0 when it may pass."""
+        last, turned_away = self.turned_away.get(tenant_id, (now - QUIET, 0))
+        if now - last >= QUIET:
+            turned_away = 0
+        waits = turned_away < BURST
+        self.turned_away[tenant_id] = (now, turned_away + waits)
+        return RETRY_AFTER_S if waits else 0
+
+    def code_for_person(self, user_code: str) -> DeviceCode | None:
+        """The code a person has typed; case and blanks do not count."""
+        typed = "".join(user_code.split()).upper()
+        return next((code for code in self.codes.values() if code.user_code == typed), None)

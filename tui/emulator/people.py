@@ -1,0 +1,113 @@
+"""What people do outside the program: in a browser, at the customer's, in the partner's own administration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from .memory import DeviceCode, Memory
+from .world import Consent, ConsentState, World
+from .world.consents import granted
+from .world.permissions import permissions_asked
+
+
+class People:
+    """Everybody but the person at the terminal. Times are the emulator's clock; every method is thread-safe."""
+
+    def __init__(self, world: World, memory: Memory, now: Callable[[], datetime]) -> None:
+        self.world = world
+        self.memory = memory
+        self.now = now
+
+    def approve_code(self, user_code: str, username: str) -> None:
+        """Enter a device code in a browser and sign in as `username`.
+
+        Raises:
+            LookupError: no such code, or no such account.
+        """
+        with self.world.lock:
+            if username not in self.world.accounts:
+                raise LookupError(f"there is no account {username!r}")
+            self._code(user_code).approved_by = username
+
+    def decline_code(self, user_code: str) -> None:
+        """Enter a device code in a browser and press Cancel.
+
+        Raises:
+            LookupError: no such code.
+        """
+        with self.world.lock:
+            self._code(user_code).is_declined = True
+
+    def codes_waiting(self) -> tuple[str, ...]:
+        """User codes nobody has answered yet, oldest first."""
+        with self.world.lock:
+            codes = self.memory.codes.values()
+            return tuple(each.user_code for each in codes if not each.approved_by and not each.is_declined)
+
+    def _code(self, user_code: str) -> DeviceCode:
+        code = self.memory.code_for_person(user_code)
+        if code is None or code.is_spent or self.now() >= code.expires_at:
+            raise LookupError(f"no device code {user_code!r} is waiting")
+        return code
+
+    def consent_as_administrator(
+        self, tenant_id: str, client_id: str, scopes: Iterable[str], *, after_s: float = 0
+    ) -> None:
+        """The tenant's own administrator consents, now or `after_s` seconds from now.
+
+        `scopes` are words as in a consent address: `https://graph.microsoft.com/User.Read`, a bare Graph name or
+        `https://graph.microsoft.com/.default`. They replace what was granted before.
+
+        Raises:
+            LookupError: no such app. ValueError: a scope nobody publishes.
+        """
+        with self.world.lock:
+            app = self.world.apps.get(client_id)
+            if app is None:
+                raise LookupError(f"there is no application {client_id!r}")
+            since = self.now() + timedelta(seconds=after_s)
+            self._put_consent(tenant_id, client_id, granted(permissions_asked(app, scopes), since))
+
+    def withdraw_consent(self, tenant_id: str, client_id: str) -> None:
+        """The tenant's administrator takes every permission back; the app stays known there."""
+        self._put_consent(tenant_id, client_id, Consent(ConsentState.MISSING, {}, self.now()))
+
+    def remove_app(self, tenant_id: str, client_id: str) -> None:
+        """The tenant's administrator deletes the app from the tenant."""
+        self._put_consent(tenant_id, client_id, Consent(ConsentState.ABSENT, {}, self.now()))
+
+    def _put_consent(self, tenant_id: str, client_id: str, consent: Consent) -> None:
+        with self.world.lock:
+            tenant = self.world.tenant(tenant_id)
+            if tenant is None:
+                raise LookupError(f"there is no tenant {tenant_id!r}")
+            self.world.changes.put_consent((tenant.tenant_id, client_id), consent, self.now())
+            self.world.on_change(self.world)
+
+    def revoke_sessions(self, username: str) -> None:
+        """Kill every refresh token of an account: a changed password, or an administrator's decision."""
+        with self.world.lock:
+            revocations = self.world.changes.revocations
+            revocations[username] = revocations.get(username, 0) + 1
+            self.world.on_change(self.world)
+
+    def end_relationships(self, tenant_id: str) -> None:
+        """The customer ends every GDAP relationship with the partner.
+
+        Raises:
+            LookupError: no such customer.
+        """
+        with self.world.lock:
+            customer = self.world.customer(tenant_id)
+            if customer is None:
+                raise LookupError(f"there is no customer {tenant_id!r}")
+            for relationship in self.world.relationships(customer, self.now()):
+                self.world.changes.ended_relationships[relationship.relationship_id] = self.now()
+            self.world.on_change(self.world)
+
+    def remove_from_group(self, username: str, group: str) -> None:
+        """The partner's administrator takes an account out of a security group."""
+        with self.world.lock:
+            self.world.changes.left_groups.setdefault(username, set()).add(group)
+            self.world.on_change(self.world)

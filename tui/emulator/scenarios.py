@@ -1,0 +1,49 @@
+"""The worlds one can start in: how each differs from an ordinary working day at Fourth Coffee."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One way the world can be."""
+
+    name: str
+    description: str
+    partner_consented: bool = True
+    """Whether the app is consented in the partner's own tenant."""
+    blocks_device_code: bool = False
+    """A Conditional Access policy refuses tokens that began with a device code."""
+    is_indirect_reseller: bool = False
+    """Partner Center's API refuses every call."""
+    outage_calls: int = 0
+    """How many calls to Graph's customer lists answer 503 before the service is back."""
+    has_customers: bool = True
+
+
+_ALL = (
+    Scenario("default", "An ordinary working day: 240 customers, some consents missing, a few surprises."),
+    Scenario("first-consent", "The app is not consented in the partner's own tenant yet.", partner_consented=False),
+    Scenario("device-code-blocked", "Conditional Access refuses sign-in by device code.", blocks_device_code=True),
+    Scenario("indirect-reseller", "Partner Center refuses every call.", is_indirect_reseller=True),
+    Scenario("outage", "Graph's customer lists are unavailable at first.", outage_calls=4),
+    Scenario("empty", "The partner has no customers at all.", has_customers=False),
+)
+_BY_NAME: Mapping[str, Scenario] = {scenario.name: scenario for scenario in _ALL}
+
+SCENARIOS: Mapping[str, str] = {scenario.name: scenario.description for scenario in _ALL}
+"""Every scenario by name, with one sentence for the person who chooses."""
+
+
+def scenario_named(name: str) -> Scenario:
+    """Look a scenario up.
+
+    Raises:
+        ValueError: there is none of that name.
+    """
+    try:
+        return _BY_NAME[name]
+    except KeyError:
+        raise ValueError(f"there is no scenario {name!r}; choose from {', '.join(_BY_NAME)}") from None

@@ -1,0 +1,47 @@
+"""What people did since the world began: the only part of it that has to be kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from .consents import Consent
+
+ConsentKey = tuple[str, str]
+"""Tenant id, client id."""
+
+
+@dataclass(slots=True)
+class Changes:
+    """Everything that differs from what the seed says; times are aware, UTC."""
+
+    consents: dict[ConsentKey, list[Consent]] = field(default_factory=dict)
+    """In the order they take effect; one that lies ahead does not hide the one before it."""
+    revocations: dict[str, int] = field(default_factory=dict)
+    """By user name: how often every session was revoked; a refresh token remembers the count it was issued at."""
+    ended_relationships: dict[str, datetime] = field(default_factory=dict)
+    """By relationship id."""
+    left_groups: dict[str, set[str]] = field(default_factory=dict)
+    """By user name: groups the account was removed from."""
+
+    def consent(self, key: ConsentKey, now: datetime) -> Consent | None:
+        """The latest change of this consent that is in effect at `now`."""
+        holding = [entry for entry in self.consents.get(key, []) if entry.since is None or entry.since <= now]
+        return holding[-1] if holding else None
+
+    def put_consent(self, key: ConsentKey, consent: Consent, now: datetime) -> None:
+        """Record a change of consent: a present one replaces the past, one that lies ahead waits."""
+        current = self.consent(key, now)
+        ahead = [entry for entry in self.consents.get(key, []) if entry.since is not None and entry.since > now]
+        if consent.since is None or consent.since <= now:
+            self.consents[key] = [consent, *ahead]
+            return
+        waiting = sorted([*ahead, consent], key=lambda entry: entry.since or now)
+        self.consents[key] = [*([current] if current else []), *waiting]
+
+    def count_probe(self, key: ConsentKey, consent: Consent) -> None:
+        """One token request has met a consent that is still spreading."""
+        entries = self.consents.get(key, [])
+        self.consents[key] = [
+            replace(entry, probes_left=entry.probes_left - 1) if entry == consent else entry for entry in entries
+        ]

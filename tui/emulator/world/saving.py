@@ -1,0 +1,138 @@
+"""Making a world, keeping it in a file and bringing it back.
+
+The file holds the seed, the scenario, the number of customers and the changes; everything else follows from those.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tui.emulator.scenarios import scenario_named
+
+from .changes import Changes
+from .consents import Consent, ConsentState
+from .customers import Customers
+from .world import World
+
+FORMAT = 1
+SECRET_BYTES = 32
+MOST_CUSTOMERS = 100_000
+
+
+def build_world(scenario: str = "default", *, customers: int = 240, seed: int = 7, now: datetime) -> World:
+    """A world that begins at `now` (aware) with 0 to 100,000 customers.
+
+    Raises:
+        ValueError: unknown scenario, a number of customers out of range, or a naive `now`.
+    """
+    if not 0 <= customers <= MOST_CUSTOMERS:
+        raise ValueError(f"a world has between 0 and {MOST_CUSTOMERS:,} customers, not {customers:,}")
+    if now.tzinfo is None:
+        raise ValueError("a world begins at an aware time")
+    return _assemble(scenario, customers, seed, now.astimezone(UTC), secrets.token_bytes(SECRET_BYTES))
+
+
+def _assemble(scenario: str, customers: int, seed: int, epoch: datetime, secret: bytes) -> World:
+    way = scenario_named(scenario)
+    return World(seed, way, epoch, Customers(seed, customers if way.has_customers else 0, epoch), secret)
+
+
+def save_world(world: World, path: Path) -> None:
+    """Write the world to `path`, whole or not at all; readable by its owner only, as it can redeem demo tokens.
+
+    Raises:
+        OSError: the file could not be written; the old one is untouched.
+    """
+    with world.lock:
+        text = json.dumps(_as_json(world), indent=1)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise
+
+
+def load_world(path: Path) -> World:
+    """Bring a saved world back: consents, revocations and refresh tokens are as they were.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: the file is damaged, or was written by a newer release.
+    """
+    try:
+        saved = json.loads(path.read_text(encoding="utf-8"))
+        if saved["format"] != FORMAT:
+            raise ValueError(f"this world has format {saved['format']!r}, and only {FORMAT} is understood")
+        epoch = datetime.fromisoformat(saved["epoch"])
+        secret = base64.b64decode(saved["secret"], validate=True)
+        world = _assemble(saved["scenario"], int(saved["customers"]), int(saved["seed"]), epoch, secret)
+        world.changes = _parse_changes(saved["changes"])
+    except (KeyError, TypeError, AttributeError, binascii.Error) as error:
+        raise ValueError(f"the saved world is damaged: {error!r}") from error
+    return world
+
+
+def _as_json(world: World) -> dict[str, Any]:
+    changes = world.changes
+    return {
+        "format": FORMAT,
+        "scenario": world.scenario.name,
+        "customers": len(world.customers),
+        "seed": world.seed,
+        "epoch": world.epoch.isoformat(),
+        "secret": base64.b64encode(world.secret).decode(),
+        "changes": {
+            "consents": [
+                [*key, [_consent_as_json(entry) for entry in entries]] for key, entries in changes.consents.items()
+            ],
+            "revocations": changes.revocations,
+            "ended_relationships": {which: at.isoformat() for which, at in changes.ended_relationships.items()},
+            "left_groups": {who: sorted(groups) for who, groups in changes.left_groups.items()},
+        },
+    }
+
+
+def _consent_as_json(consent: Consent) -> dict[str, Any]:
+    return {
+        "state": consent.state.value,
+        "scopes": {resource: list(names) for resource, names in consent.scopes.items()},
+        "since": consent.since.isoformat() if consent.since else None,
+        "probes_left": consent.probes_left,
+    }
+
+
+def _parse_changes(saved: Mapping[str, Any]) -> Changes:
+    return Changes(
+        consents={
+            (tenant, client): [_parse_consent(entry) for entry in entries]
+            for tenant, client, entries in saved["consents"]
+        },
+        revocations={who: int(times) for who, times in saved["revocations"].items()},
+        ended_relationships={which: datetime.fromisoformat(at) for which, at in saved["ended_relationships"].items()},
+        left_groups={who: set(groups) for who, groups in saved["left_groups"].items()},
+    )
+
+
+def _parse_consent(saved: Mapping[str, Any]) -> Consent:
+    return Consent(
+        state=ConsentState(saved["state"]),
+        scopes={resource: tuple(names) for resource, names in saved["scopes"].items()},
+        since=datetime.fromisoformat(saved["since"]) if saved["since"] else None,
+        probes_left=int(saved["probes_left"]),
+    )
