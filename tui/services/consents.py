@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain, repeat
@@ -67,12 +67,12 @@ class Consents:
     def url(self, tenant_id: TenantId) -> str:
         """The consent address for an administrator of this customer."""
         app = self._desk.app
-        return consent_url(app.cloud, app.client_id, self.scopes, tenant=tenant_id, state=self._new_state())
+        return consent_url(app.cloud, app.id, self.scopes, tenant=tenant_id, state=self._new_state())
 
     def url_for_all(self) -> str:
         """The one address that fits every customer."""
         app = self._desk.app
-        return consent_url_for_all(app.cloud, app.client_id, self.scopes, state=self._new_state())
+        return consent_url_for_all(app.cloud, app.id, self.scopes, state=self._new_state())
 
     async def link_sent(self, tenant_id: TenantId) -> None:
         """Note that the customer's address was copied now."""
@@ -106,21 +106,21 @@ class Consents:
         remote = await self._desk.connected()
         token = await self._desk.partner_center_token()
         app = self._desk.app
-        await remote.partner_center.give_consent(token, customer.tenant_id, app.client_id, self.scopes)
+        await remote.partner_center.give_consent(token, customer.tenant_id, app.id, self.scopes)
         self._desk.drop(customer.tenant_id)
         return Given(customer.tenant_id, self._desk.clock())
 
-    async def settle(self, tenant_id: TenantId) -> AsyncIterator[Looked]:
+    async def settle(self, tenant_id: TenantId) -> AsyncGenerator[Looked, None]:
         """After giving: look with growing waits until the session opens or the waits are used up."""
         async for looked in self._look(tenant_id, iter(AFTER_GIVING_S)):
             yield looked
 
-    async def watch(self, tenant_id: TenantId) -> AsyncIterator[Looked]:
+    async def watch(self, tenant_id: TenantId) -> AsyncGenerator[Looked, None]:
         """Look gently until consent comes from elsewhere; the caller stops it by closing the iterator."""
         async for looked in self._look(tenant_id, chain(WATCHING_S, repeat(WATCHING_S[-1]))):
             yield looked
 
-    async def _look(self, tenant_id: TenantId, waits: Iterator[float]) -> AsyncIterator[Looked]:
+    async def _look(self, tenant_id: TenantId, waits: Iterator[float]) -> AsyncGenerator[Looked, None]:
         """Wait and look until consent is there. A refusal other than consent ends it by being raised."""
         error: TenantryError | None = None
         for wait_s in waits:

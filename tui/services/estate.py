@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 
 from tui.errors import TenantryError
@@ -48,7 +48,7 @@ class Estate:
         """A customer by its tenant id; a stranger if no list has it (a session can outlive the lists)."""
         return self.listing.customers.get(tenant_id) or Customer(tenant_id=tenant_id, name="")
 
-    async def refresh(self) -> AsyncIterator[int]:
+    async def refresh(self) -> AsyncGenerator[int, None]:
         """Bring the list up to date page by page; yields the number of customers after each page.
 
         What came before a failure is kept and saved. Raises only what concerns all lists, such as no sign-in.
@@ -68,25 +68,25 @@ class Estate:
         remote = await self.desk.connected()
         token = await self.desk.partner_token()
 
-        async def gdap(sightings: Sightings) -> AsyncIterator[frozenset[TenantId]]:
+        async def gdap(sightings: Sightings) -> AsyncGenerator[frozenset[TenantId], None]:
             async for page in remote.graph.customers(token):
                 for item in page.items:
                     sightings.saw(item.tenant_id, Source.GDAP, item.name)
                 yield frozenset(item.tenant_id for item in page.items)
 
-        async def relationships(sightings: Sightings) -> AsyncIterator[frozenset[TenantId]]:
+        async def relationships(sightings: Sightings) -> AsyncGenerator[frozenset[TenantId], None]:
             async for page in remote.graph.relationships(token):
                 for item in page.items:
                     sightings.saw_relationship(item)
                 yield frozenset(item.customer_id for item in page.items)
 
-        async def contracts(sightings: Sightings) -> AsyncIterator[frozenset[TenantId]]:
+        async def contracts(sightings: Sightings) -> AsyncGenerator[frozenset[TenantId], None]:
             async for page in remote.graph.contracts(token):
                 for item in page.items:
                     sightings.saw(item.tenant_id, Source.CONTRACT, item.name, item.domain)
                 yield frozenset(item.tenant_id for item in page.items)
 
-        async def partner_center(sightings: Sightings) -> AsyncIterator[frozenset[TenantId]]:
+        async def partner_center(sightings: Sightings) -> AsyncGenerator[frozenset[TenantId], None]:
             own = await self.desk.partner_center_token()
             async for page in remote.partner_center.customers(own):
                 for item in page.items:

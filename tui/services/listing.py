@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -59,7 +59,7 @@ class Sightings:
     def as_customer(
         self, tenant_id: TenantId, known: Customer | None, now: datetime, gone: frozenset[Source]
     ) -> Customer:
-        """One customer as this round shows it. Sources in `gone` were not read to the end: what was known of them stays."""
+        """One customer as this round shows it. What was known from sources in `gone`, not read to their end, stays."""
         known = known or Customer(tenant_id=tenant_id, name="")
         found = frozenset(self.sources.get(tenant_id, ()))
         kept_relationships = known.relationships if Source.GDAP in gone else ()
@@ -114,7 +114,7 @@ class Listing:
         return changed
 
 
-Pages = Callable[[Sightings], AsyncIterator[frozenset[TenantId]]]
+Pages = Callable[[Sightings], AsyncGenerator[frozenset[TenantId], None]]
 """Reads one list into the sightings; yields the tenants that each page touched."""
 
 
@@ -129,7 +129,7 @@ class PartnerList:
     """Whether its failure is no problem of the listing (Partner Center refuses indirect resellers by design)."""
 
 
-async def read_lists(listing: Listing, lists: Iterable[PartnerList], now: datetime) -> AsyncIterator[int]:
+async def read_lists(listing: Listing, lists: Iterable[PartnerList], now: datetime) -> AsyncGenerator[int, None]:
     """Read all `lists` side by side into `listing`; yields the number of customers after each page.
 
     A list that fails leaves what came and what was known of it, and a `Problem`. Only when all lists were read to

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -104,7 +104,7 @@ class Office:
             self._remote = await self._connect(self.app)
         return self._remote
 
-    async def sign_in(self) -> AsyncIterator[CodeIssued | StillWaiting | Account]:
+    async def sign_in(self) -> AsyncGenerator[CodeIssued | StillWaiting | Account, None]:
         """Sign in with a device code; yields the code, each wait, and last the account.
 
         Closing the iterator abandons the sign-in and leaves nothing behind.

@@ -23,11 +23,19 @@ class App:
     """Which app registration asks, in which cloud, from which partner tenant."""
 
     client_id: ClientId | None
+    """None until a person has chosen one; nothing is asked before."""
     cloud: Cloud
     partner_tenant: str
     """A GUID, a domain, or `organizations` while the partner tenant is not configured."""
     customer_scopes: tuple[str, ...]
     """Permissions wanted in each customer's tenant."""
+
+    @property
+    def id(self) -> ClientId:
+        """The client id, once chosen. Raises RuntimeError before."""
+        if self.client_id is None:
+            raise RuntimeError("no app registration is configured")
+        return self.client_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,125 @@
+"""The program on the terminal: which screen comes first, copying, and leaving."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import ClassVar
+
+from rich.segment import Segments
+from rich.traceback import Traceback
+from textual import work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.screen import Screen
+
+from tui.errors import TenantryError
+from tui.model.account import Account
+from tui.services import Office
+from tui.ui.clipboard import Clipboard, Sent
+from tui.ui.palette import CommandProvider
+from tui.ui.screens.main import MainScreen
+from tui.ui.screens.set_up import SetUpScreen
+from tui.ui.screens.sign_in import SignInScreen
+from tui.ui.theme import DARK, LIGHT
+
+
+class TenantryApp(App[None]):
+    """Holds the office and the clipboard; the screens do the rest."""
+
+    CSS_PATH = "tenantry.tcss"
+    TITLE = "tenantry"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandProvider}
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ESCAPE_TO_MINIMIZE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", "Quit", show=False, priority=True),
+        Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True),
+    ]
+
+    def __init__(self, office: Office, *, clipboard: str = "auto", theme: str = "dark") -> None:
+        super().__init__()
+        self.office = office
+        self._clipboard_setting = clipboard
+        self._copier: Clipboard | None = None
+        self._interrupted_at = float("-inf")
+        for each in (DARK, LIGHT):
+            self.register_theme(each)
+        self.theme = f"tenantry-{theme}"
+
+    def on_mount(self) -> None:
+        """Start behind the first frame; after a stop in the shell the whole screen is drawn again."""
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
+        self.start()
+
+    @work(group="start", description="open the local state")
+    async def start(self) -> None:
+        """Open the local state and show the first screen."""
+        try:
+            await self.office.open()
+        except TenantryError as error:
+            self.exit(return_code=1, message=f"{error.summary} {error.remedy}")
+            return
+        if self.office.app.client_id is None:
+            await self.go_to(SetUpScreen(self.office))
+        else:
+            await self.show_accounts()
+        if self.office.notice:
+            self.tell(self.office.notice)
+
+    async def show_accounts(self) -> None:
+        """Show the accounts and the ways to sign in."""
+        await self.go_to(SignInScreen(self.office, await self.office.accounts()))
+
+    async def enter(self, account: Account) -> None:
+        """Go to the customers of an account."""
+        await self.go_to(MainScreen(self.office, await self.office.enter(account)))
+
+    async def go_to(self, place: Screen[None]) -> None:
+        """Change the place one is at; the former one is over."""
+        if len(self.screen_stack) > 1:
+            await self.switch_screen(place)
+        else:
+            await self.push_screen(place)
+
+    async def copy_text(self, text: str) -> Sent:
+        """Send text to the clipboard by the way that fits this terminal."""
+        if self._copier is None:
+            self._copier = Clipboard(self._write_out, self._clipboard_setting)
+        return await self._copier.copy(text)
+
+    async def copy(self, what: str, text: str) -> None:
+        """Send text to the clipboard and say truthfully where it went."""
+        sent = await self.copy_text(text)
+        self.tell(sent.about(what))
+
+    def _write_out(self, sequence: str) -> None:
+        if self._driver is not None:
+            self._driver.write(sequence)
+
+    def tell(self, text: str) -> None:
+        """A notice that passes. Never read as markup."""
+        self.notify(text, markup=False, timeout=6)
+
+    def action_leave(self) -> None:
+        """Leave at once, whatever is in flight."""
+        self.exit()
+
+    def action_interrupt(self) -> None:
+        """Ctrl+C twice leaves; once tells so."""
+        now = time.monotonic()
+        if now - self._interrupted_at < 2:
+            self.exit()
+            return
+        self._interrupted_at = now
+        self.tell("Ctrl+C again leaves tenantry.")
+
+    def _fatal_error(self) -> None:
+        """Show a bug without local variables: they can hold tokens. Overrides a private method of Textual, whose own
+        version prints them and cannot be told not to; a test crashes the program and looks."""
+        self.bell()
+        report = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(Segments(self.console.render(report, self.console.options)))
+        self._close_messages_no_wait()

@@ -1,0 +1,128 @@
+"""Every command, declared once: bindings, key bar, palette, help and the README's table read this page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding, BindingType
+
+
+class Place(StrEnum):
+    """Where on the main screen a command applies."""
+
+    LIST = "in the customer list"
+    SESSION = "in a session"
+    ANYWHERE = "anywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a person can do, with the keys that do it."""
+
+    id: str
+    title: str
+    """As the palette and the help say it."""
+    keys: tuple[str, ...]
+    """Textual's names of the keys, the one to teach first."""
+    place: Place
+    short: str = ""
+    """For the key bar; empty keeps it out."""
+    is_priority: bool = False
+    """Whether it goes before what the focused widget does with the key."""
+
+    @property
+    def action(self) -> str:
+        """The screen's method that does it."""
+        return self.id.replace("-", "_")
+
+    @property
+    def key_names(self) -> tuple[str, ...]:
+        """The keys as people read them."""
+        return tuple(as_key_name(key) for key in self.keys)
+
+
+_NAMES = {
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "enter": "Enter",
+    "escape": "Esc",
+    "question_mark": "?",
+    "up": "↑",
+    "down": "↓",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+}
+
+
+def as_key_name(key: str) -> str:
+    """A key as people read it: `F2`, `Ctrl+Y`, `r`."""
+    if key in _NAMES:
+        return _NAMES[key]
+    if key.startswith("ctrl+"):
+        rest = key.removeprefix("ctrl+")
+        return f"Ctrl+{rest.upper() if len(rest) == 1 else rest.title()}"
+    return key.upper() if key[0] == "f" and key[1:].isdigit() else key
+
+
+COMMANDS = (
+    Command("open-customer", "Open the customer's session", ("enter",), Place.LIST, "Open"),
+    Command("copy-link", "Copy the customer's consent URL", ("f2", "ctrl+y"), Place.ANYWHERE, "Copy URL", True),
+    Command("show-consent", "Consent of the customer", ("f3",), Place.ANYWHERE, "Consent", True),
+    Command("copy-link-for-all", "Copy the one URL that fits all customers", ("ctrl+g",), Place.ANYWHERE, "", True),
+    Command("refresh", "Refresh the customer list", ("f5", "ctrl+r"), Place.ANYWHERE, "", True),
+    Command("accounts", "Accounts: switch, sign in, forget", ("f6",), Place.ANYWHERE, "", True),
+    Command("show-only", "Show only: all, needs consent, GDAP ends soon, starred", ("f7",), Place.LIST, "", True),
+    Command("sort", "Sort by the next column", ("f8",), Place.LIST, "", True),
+    Command("star", "Star the customer", ("ctrl+s",), Place.LIST, "", True),
+    Command("name", "Give the customer a name of your own", ("ctrl+n",), Place.LIST, "", True),
+    Command("next-session", "Next recent session", ("tab",), Place.ANYWHERE, "Sessions", True),
+    Command("previous-session", "Previous recent session", ("shift+tab",), Place.ANYWHERE, "", True),
+    Command("renew", "Renew the session's token", ("r",), Place.SESSION, "Renew"),
+    Command("copy-tenant-id", "Copy the tenant id", ("t",), Place.SESSION, "Tenant id"),
+    Command("copy-domain", "Copy the default domain", ("d",), Place.SESSION),
+    Command("pin", "Pin the session to the top of the next start", ("p",), Place.SESSION),
+    Command("forget", "Forget the session", ("f",), Place.SESSION),
+    Command("help", "Help: every key", ("f1",), Place.ANYWHERE, "Help", True),
+    Command("palette", "Palette: every command by name", ("ctrl+p",), Place.ANYWHERE, "", True),
+    Command("redraw", "Draw the screen again", ("ctrl+l",), Place.ANYWHERE, "", True),
+    Command("back", "Clear the filter, else back to the list", ("escape",), Place.ANYWHERE),
+    Command("leave", "Leave tenantry", ("ctrl+q",), Place.ANYWHERE, "Quit", True),
+)  # fmt: skip
+
+ALWAYS = (
+    "letters filter · ↑ ↓ PgUp PgDn move · Ctrl+Home Ctrl+End first and last",
+    "1 to 9 jump where nothing is typed",
+)
+
+
+def command(command_id: str) -> Command:
+    """The command with this id. Raises KeyError."""
+    return {item.id: item for item in COMMANDS}[command_id]
+
+
+def bindings() -> list[BindingType]:
+    """Bindings of the main screen."""
+    return [
+        Binding(key, item.action, item.title, show=False, priority=item.is_priority, id=f"{item.id}.{key}")
+        for item in COMMANDS
+        if item.place is not Place.SESSION
+        for key in item.keys
+    ]
+
+
+def session_bindings() -> list[BindingType]:
+    """Bindings of the session pane, where nothing is typed."""
+    return [
+        Binding(key, f"screen.{item.action}", item.title, show=False, id=f"{item.id}.{key}")
+        for item in COMMANDS
+        if item.place is Place.SESSION
+        for key in item.keys
+    ]
+
+
+def in_key_bar(place: Place) -> Iterator[tuple[str, str]]:
+    """At most six (key, label) pairs for the key bar."""
+    fitting = [item for item in COMMANDS if item.short and item.place in (place, Place.ANYWHERE)]
+    yield from ((item.key_names[0], item.short) for item in fitting[:6])

@@ -1,0 +1,37 @@
+"""The palette: every command by name, for whoever does not remember the key."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from tui.ui.commands import COMMANDS, Command, Place
+
+
+class CommandProvider(Provider):
+    """Feeds the palette from the one list of commands, as far as they apply where one is."""
+
+    def _fitting(self) -> list[Command]:
+        place = getattr(self.screen, "place", None)
+        if place is None:
+            return []
+        return [item for item in COMMANDS if item.place in (place, Place.ANYWHERE) and item.id != "palette"]
+
+    async def discover(self) -> Hits:
+        """All of them, before anything is typed."""
+        for item in self._fitting():
+            yield DiscoveryHit(item.title, partial(self.screen.run_action, item.action), help=" ".join(item.key_names))
+
+    async def search(self, query: str) -> Hits:
+        """Those whose title fits what is typed."""
+        matcher = self.matcher(query)
+        for item in self._fitting():
+            score = matcher.match(item.title)
+            if score > 0:
+                yield Hit(
+                    score,
+                    matcher.highlight(item.title),
+                    partial(self.screen.run_action, item.action),
+                    help=" ".join(item.key_names),
+                )

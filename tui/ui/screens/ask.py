@@ -1,0 +1,41 @@
+"""A question that is answered by typing one line."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from tui.ui.screens.dialog import Dialog
+
+
+class AskScreen(Dialog[str]):
+    """Answers the typed line (may be empty), or nothing when closed."""
+
+    def __init__(self, heading: str, subject: str, sentence: str, value: str = "") -> None:
+        super().__init__()
+        self._heading = heading
+        self._subject = subject
+        self._sentence = sentence
+        self._value = value
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._heading), classes="heading")
+            yield Static(Content(self._subject), classes="subject")
+            yield Static(Content(self._sentence), classes="say")
+            answer = Input(self._value, max_length=60, compact=True, classes="answer")
+            answer.cursor_blink = False
+            yield answer
+            yield Static(Content("Enter keeps it   Esc changes nothing"), classes="keys")
+
+    def on_mount(self) -> None:
+        """One types at once."""
+        self.query_one(Input).focus()
+
+    @on(Input.Submitted)
+    def answer(self, event: Input.Submitted) -> None:
+        """Leave with the line."""
+        self.dismiss(event.value.strip())

@@ -1,0 +1,239 @@
+"""The consent dialog: who is asked, for what, and the three ways on."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Static
+
+from tui.errors import ConsentMissing, TenantryError
+from tui.model.clock import as_age, as_time_left
+from tui.model.customer import Customer
+from tui.model.identifiers import TenantId
+from tui.model.scope import in_words
+from tui.services import Estate, Looked
+from tui.ui.house import house_of
+from tui.ui.screens.confirm import ConfirmScreen
+from tui.ui.screens.dialog import Dialog, buttons
+from tui.ui.screens.failure import FailureScreen
+from tui.ui.screens.link import LinkScreen
+from tui.ui.widgets.line import Line
+from tui.ui.words import customer_line
+
+
+class ConsentScreen(Dialog[bool]):
+    """Consent for one customer. Answers True once its session is open.
+
+    Everything here is bound to the tenant id it was opened for, whatever row is highlighted meanwhile.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("g", "give", "Give consent now", show=False),
+        Binding("c,f2,ctrl+y", "copy_link", "Copy consent URL", show=False),
+        Binding("n", "ask_again", "Continue", show=False),
+        Binding("u", "show_link", "Show the URL", show=False),
+    ]
+
+    def __init__(self, estate: Estate, tenant_id: TenantId, error: ConsentMissing | None) -> None:
+        super().__init__()
+        self._estate = estate
+        self._tenant_id = tenant_id
+        self._error = error
+        """The refusal that led here; None when the person asked for this dialog."""
+        self._url = estate.consents.url(tenant_id)
+
+    @property
+    def _customer(self) -> Customer:
+        return self._estate.customer(self._tenant_id)
+
+    def compose(self) -> ComposeResult:
+        customer = self._customer
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._heading()), classes="heading")
+            yield Static(Content(customer_line(customer)), classes="subject")
+            with VerticalScroll():
+                yield Static(self._what_is_known(), classes="say")
+                yield Static(self._who_can(), classes="say gap")
+                yield Static(self._permissions(), classes="say gap")
+            yield buttons(("give", "Give consent now"), ("copy", "Copy consent URL"), ("ask", "Continue"))
+            yield Line(id="consent-says", classes="keys")
+
+    def on_mount(self) -> None:
+        """The focus is on a button that changes nothing in the customer's tenant."""
+        self.query_one("#copy", Button).focus()
+        self._say(self._hint())
+        if self._error is not None:
+            self.watch_for_consent()
+
+    def _heading(self) -> str:
+        title = self._customer.title
+        return f"Consent is missing: {title}" if self._error else f"Consent: {title}"
+
+    def _what_is_known(self) -> Content:
+        if self._error is not None:
+            code = f"{self._error.code}  " if self._error.code else ""
+            return Content.assemble((code, "bold $warning"), (self._error.summary, ""))
+        return Content("Ask for consent again here, for example after the wanted permissions changed.")
+
+    def _who_can(self) -> Content:
+        why_not = self._estate.consents.why_not_now(self._customer)
+        who = "An administrator of the customer, with the consent URL."
+        if not why_not:
+            who += " Or you, through Partner Center, if GDAP gives you an application administrator role there."
+        parts = [("Who can give it  ", "$muted"), (who, "")]
+        if why_not:
+            parts += [("\n" + why_not, "$warning")]
+        return Content.assemble(*parts)
+
+    def _permissions(self) -> Content:
+        lines = [Content.styled("What is asked for", "$muted")]
+        for name in self._estate.consents.scopes:
+            lines.append(Content.assemble((f"{name:<24}", "bold"), (in_words(name), "")))
+        return Content("\n").join(lines)
+
+    def _hint(self) -> str:
+        sent = self._customer.consent.link_sent_at
+        if sent:
+            age = as_age(self._estate.desk.clock() - sent)
+            return f"Link sent {age}. Continue asks again, at once."
+        return "Continue asks again, at once. Esc closes and changes nothing."
+
+    def _say(self, text: str, style: str = "$muted") -> None:
+        if self.is_mounted:
+            self.query_one("#consent-says", Line).show(Content.styled(text, style))
+
+    @on(Button.Pressed)
+    def act(self, event: Button.Pressed) -> None:
+        """Do what the pressed button says."""
+        {"give": self.action_give, "copy": self.action_copy_link, "ask": self.action_ask_again}[str(event.button.id)]()
+
+    @work(group="copy", description="copy the consent URL")
+    async def action_copy_link(self) -> None:
+        """Send the customer's consent URL out, note it as sent, and show it."""
+        sent = await house_of(self).copy_text(self._url)
+        await self._estate.consents.link_sent(self._tenant_id)
+        self._say("Link sent. This dialog looks every 20 s or more whether consent has come.")
+        self.watch_for_consent()
+        await self._show_link(sent.about("The consent URL"))
+
+    @work(group="copy", description="show the consent URL")
+    async def action_show_link(self) -> None:
+        """Show the URL without copying."""
+        await self._show_link("")
+
+    async def _show_link(self, sentence: str) -> None:
+        await self.app.push_screen_wait(
+            LinkScreen(
+                f"Consent URL for {self._customer.title}",
+                f"{sentence} For an administrator of this customer; it names no secret.".strip(),
+                self._url,
+            )
+        )
+
+    @work(group="ask", exclusive=True, description="ask again")
+    async def action_ask_again(self) -> None:
+        """Ask the service afresh whether consent is there."""
+        self.workers.cancel_group(self, "watch")
+        self._say("Asking Microsoft Entra again…")
+        try:
+            await self._estate.sessions.open(self._tenant_id, fresh=True)
+        except ConsentMissing as error:
+            code = f" ({error.code})" if error.code else ""
+            self._say(f"Asked just now: consent is still missing{code}.", "$warning")
+            self.watch_for_consent()
+        except TenantryError as error:
+            await self._show_failure("Could not ask again", error)
+        else:
+            self.dismiss(True)
+
+    @work(group="ask", exclusive=True, description="give consent")
+    async def action_give(self) -> None:
+        """Give consent through Partner Center after a confirmation that names everything."""
+        customer = self._customer
+        why_not = self._estate.consents.why_not_now(customer)
+        if why_not:
+            await self._offer_link(why_not)
+            return
+        if not await self.app.push_screen_wait(self._confirmation(customer)):
+            return
+        self.workers.cancel_group(self, "watch")
+        self._say("Writing the consent through Partner Center…")
+        try:
+            await self._estate.consents.give(customer)
+        except TenantryError as error:
+            other = await self.app.push_screen_wait(
+                FailureScreen(
+                    "Partner Center did not give consent", customer_line(customer), error, other="Copy consent URL"
+                )
+            )
+            self._say("Nothing was changed. An administrator of the customer can use the consent URL.", "$warning")
+            if other == "other":
+                self.action_copy_link()
+            elif other == "retry":
+                self.action_give()
+            return
+        await self._follow(settling=True)
+
+    def _confirmation(self, customer: Customer) -> ConfirmScreen:
+        app = self._estate.desk.app
+        asked = "\n".join(f"  {name}: {in_words(name)}" for name in self._estate.consents.scopes)
+        return ConfirmScreen(
+            f"Give consent for {customer.title}?",
+            customer_line(customer),
+            [
+                f"The app {app.client_id} gets these permissions in this customer's tenant, for everybody there:",
+                asked,
+                "An earlier grant to this app may be replaced. The customer can withdraw it among its enterprise apps.",
+            ],
+            yes="Give consent",
+        )
+
+    async def _offer_link(self, reason: str) -> None:
+        sent = await house_of(self).copy_text(self._url)
+        await self._estate.consents.link_sent(self._tenant_id)
+        self.watch_for_consent()
+        await self.app.push_screen_wait(
+            LinkScreen(f"Consent page of {self._customer.title}", f"{reason} {sent.about('Its address')}", self._url)
+        )
+
+    @work(group="watch", exclusive=True, description="watch for consent")
+    async def watch_for_consent(self) -> None:
+        """Notice consent that is given elsewhere."""
+        await self._follow(settling=False)
+
+    async def _follow(self, *, settling: bool) -> None:
+        consents = self._estate.consents
+        looks = consents.settle(self._tenant_id) if settling else consents.watch(self._tenant_id)
+        try:
+            async with aclosing(looks):
+                async for looked in looks:
+                    if looked.session is not None:
+                        self.app.bell()
+                        self.dismiss(True)
+                        return
+                    self._say(self._progress(looked, settling=settling), "$warning" if looked.error else "$muted")
+        except TenantryError as error:
+            await self._show_failure("Consent changed, the way in did not open", error)
+
+    def _progress(self, looked: Looked, *, settling: bool) -> str:
+        trouble = f"{looked.error.summary} " if looked.error else ""
+        if looked.next_at is None:
+            return f"{trouble}Consent is written but does not count yet. Continue asks again later."
+        wait = as_time_left(looked.next_at - self._estate.desk.clock())
+        if settling:
+            return f"{trouble}Consent is written. Until it counts everywhere may take minutes; looking again in {wait}."
+        sent = "Link sent. " if self._customer.consent.link_sent_at else ""
+        return f"{trouble}{sent}Looking for consent in {wait}; Continue asks now."
+
+    async def _show_failure(self, heading: str, error: TenantryError) -> None:
+        answer = await self.app.push_screen_wait(FailureScreen(heading, customer_line(self._customer), error))
+        if answer == "retry":
+            self.action_ask_again()
+        else:
+            self._say(error.summary, "$warning")

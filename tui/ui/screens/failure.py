@@ -1,0 +1,75 @@
+"""The failure panel: what happened, whose job the cure is, what to do, and the details a support desk asks for."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Static
+
+from tui.errors import TenantryError
+from tui.ui.house import house_of
+from tui.ui.screens.dialog import Dialog, buttons
+
+
+class FailureScreen(Dialog[str]):
+    """Shows one refusal. Answers `retry`, `other` (the offered other action), or nothing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "copy_details", "Copy details", show=False),
+        Binding("t", "answer('retry')", "Try again", show=False),
+    ]
+
+    def __init__(self, heading: str, subject: str, error: TenantryError, *, other: str = "") -> None:
+        super().__init__()
+        self._heading = heading
+        self._subject = subject
+        self._error = error
+        self._other = other
+
+    def compose(self) -> ComposeResult:
+        error = self._error
+        with Vertical(classes="dialog -bad"):
+            yield Static(Content(self._heading), classes="heading")
+            yield Static(Content(self._subject), classes="subject")
+            with VerticalScroll():
+                yield Static(Content(error.summary), classes="say")
+                yield Static(self._cure(), classes="say gap")
+                yield Static(Content("\n").join(self._details()), classes="say gap quiet")
+            labels = [("close", "Close"), ("retry", "Try again"), ("copy", "Copy details")]
+            yield buttons(*labels, *([("other", self._other)] if self._other else []))
+
+    def on_mount(self) -> None:
+        """The safe button has the focus."""
+        self.query_one("#close", Button).focus()
+
+    def _cure(self) -> Content:
+        whose = Content.assemble(("Whose job: ", "$muted"), (str(self._error.owner), "bold"))
+        if not self._error.remedy:
+            return whose
+        return whose + Content("\n") + Content.assemble(("What to do: ", "$muted"), (self._error.remedy, ""))
+
+    def _details(self) -> list[Content]:
+        return [Content(line) for line in self._error.details.as_lines()]
+
+    def action_answer(self, answer: str) -> None:
+        """Leave with an answer."""
+        self.dismiss(answer)
+
+    @on(Button.Pressed)
+    def act(self, event: Button.Pressed) -> None:
+        """Do what the pressed button says."""
+        if event.button.id == "copy":
+            self.action_copy_details()
+        else:
+            self.dismiss(None if event.button.id == "close" else event.button.id)
+
+    @work(group="copy", description="copy details")
+    async def action_copy_details(self) -> None:
+        """Send the technical details to the clipboard."""
+        text = "\n".join([self._heading, self._subject, self._error.summary, *self._error.details.as_lines()])
+        await house_of(self).copy("The details", text)

@@ -1,0 +1,60 @@
+"""Help: every key, and what the signs mean."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.ui.commands import ALWAYS, COMMANDS, Place
+from tui.ui.screens.dialog import Dialog
+from tui.ui.words import CONSENT_CELLS, STATE_MARKS
+
+
+class HelpScreen(Dialog[None]):
+    """All commands from the one list that declares them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1,q,enter", "close", "Close", show=False),
+    ]
+    DEFAULT_CSS = "HelpScreen .dialog { height: 100%; max-height: 44; }  HelpScreen VerticalScroll { height: 1fr; }"
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content("Keys"), classes="heading")
+            with VerticalScroll(can_focus=True):
+                yield Static(help_text(), classes="say")
+            yield Static(Content("↑ ↓ scroll   Esc closes"), classes="keys")
+
+    def on_mount(self) -> None:
+        """Arrow keys scroll at once."""
+        self.query_one(VerticalScroll).focus()
+
+
+def help_text() -> Content:
+    """Every command by place, then the signs."""
+    lines: list[Content] = []
+    for place in Place:
+        lines += (
+            [Content(""), Content.styled(str(place).capitalize(), "bold $primary")]
+            if lines
+            else [Content.styled(str(place).capitalize(), "bold $primary")]
+        )
+        for item in COMMANDS:
+            if item.place is place:
+                lines.append(Content.assemble((f"{' '.join(item.key_names):<16}", "bold"), item.title))
+        if place is Place.LIST:
+            lines.append(Content.styled(ALWAYS[0], "$muted"))
+        if place is Place.SESSION:
+            lines.append(Content.styled(ALWAYS[1], "$muted"))
+    lines += [Content(""), Content.styled("Signs", "bold $primary")]
+    for state, (mark, _) in STATE_MARKS.items():
+        lines.append(Content(f"{mark}  session {state}"))
+    for consent, (cell, _) in CONSENT_CELLS.items():
+        lines.append(Content(f"{cell:<16}consent {consent}"))
+    lines.append(Content("412 d ↻         GDAP relationship: days left, extends itself"))
+    return Content("\n").join(lines)

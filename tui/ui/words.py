@@ -1,0 +1,102 @@
+"""How the model reads on screen: cells, short sentences, ages. The same word for the same thing everywhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tui.model.clock import as_age, as_time_left
+from tui.model.consent import ConsentMark, ConsentState
+from tui.model.customer import Customer
+from tui.model.session import SessionState
+
+SOON_D = 30
+"""A relationship that ends within this many days, and does not extend itself, is marked."""
+
+CONSENT_CELLS = {
+    ConsentState.UNKNOWN: ("· unknown", "dim"),
+    ConsentState.GRANTED: ("✓ given", "good"),
+    ConsentState.SHORT: ("± short", "warn"),
+    ConsentState.LINK_SENT: ("→ sent", "accent"),
+    ConsentState.MISSING: ("✗ missing", "bad"),
+    ConsentState.BLOCKED: ("■ blocked", "bad"),
+    ConsentState.NO_ACCESS: ("■ no way", "bad"),
+}
+"""The consent column: a sign and a word, so that colour is never the only difference."""
+
+STATE_MARKS = {
+    SessionState.LIVE: ("●", "$success"),
+    SessionState.READY: ("○", "$primary"),
+    SessionState.SIGN_IN_NEEDED: ("◌", "$warning"),
+    SessionState.CONSENT_LOST: ("✗", "$error"),
+    SessionState.NO_ACCESS: ("■", "$error"),
+}
+
+
+def gdap_cell(customer: Customer, now: datetime) -> tuple[str, str]:
+    """Days left of the relationship and whether it extends itself, with the role to draw it in."""
+    current = customer.relationship
+    if current is None:
+        return ("none", "dim") if customer.sources else ("", "dim")
+    days = current.days_left(now)
+    if not current.is_live:
+        return ("ended" if days is None or days < 0 else "pending"), "bad"
+    if days is None:
+        return "active", ""
+    if current.auto_extends:
+        return f"{days} d ↻", "dim"
+    return f"{days} d", "warn" if days <= SOON_D else ""
+
+
+def used_cell(customer: Customer, now: datetime) -> str:
+    """When the customer's session was last opened, for a narrow column."""
+    if customer.last_opened_at is None:
+        return ""
+    age = as_age(now - customer.last_opened_at)
+    return age.removesuffix(" ago")
+
+
+def consent_sentence(mark: ConsentMark, now: datetime) -> str:
+    """Where consent stands and how that was learnt."""
+    age = as_age(now - mark.learnt_at) if mark.learnt_at else ""
+    learnt = f" ({', '.join(part for part in (mark.code, age) if part)})" if age or mark.code else ""
+    told = {
+        ConsentState.UNKNOWN: "Consent not asked yet",
+        ConsentState.GRANTED: "Consent given",
+        ConsentState.SHORT: f"Consent given, but not for {', '.join(mark.short_of)}",
+        ConsentState.LINK_SENT: "Consent missing" if mark.state is ConsentState.MISSING else "Consent not asked yet",
+        ConsentState.MISSING: "Consent missing",
+        ConsentState.BLOCKED: "Blocked by a policy",
+        ConsentState.NO_ACCESS: "No way in",
+    }[mark.shown]
+    sent = f", link sent {as_age(now - mark.link_sent_at)}" if mark.link_sent_at else ""
+    return told + learnt + sent
+
+
+def gdap_sentence(customer: Customer, now: datetime) -> str:
+    """The relationship in words."""
+    current = customer.relationship
+    if current is None or not current.is_live:
+        return customer.remark(now)
+    days = current.days_left(now)
+    if days is None:
+        return f"GDAP {current.status}"
+    extends = "extends itself" if current.auto_extends else "does not extend itself"
+    return f"GDAP {days} days left, {extends}"
+
+
+def customer_line(customer: Customer) -> str:
+    """Which customer, beyond doubt: name, domain and tenant id."""
+    parts = (customer.title, customer.domain, customer.tenant_id)
+    return " · ".join(dict.fromkeys(part for part in parts if part))
+
+
+def state_sentence(state: SessionState, left: str) -> str:
+    """A session's state for the header band."""
+    return f"live · {left} left" if state is SessionState.LIVE else str(state)
+
+
+def short_left(seconds: float) -> str:
+    """Time left for the sidebar; empty when none."""
+    from datetime import timedelta
+
+    return as_time_left(timedelta(seconds=seconds)) if seconds > 0 else ""
