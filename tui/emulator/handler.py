@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import httpx
 
 from .bearer import Bearer, read_bearer
-from .entra import LOGIN
+from .entra import DEVICE_PAGES, LOGIN
 from .entra.refusals import EntraRefusal
 from .exchange import Exchange, Refusal
 from .faults import Aadsts, Answer, Cut, Faults, Outcome, Slow
@@ -27,7 +27,13 @@ from .world import World
 LOGIN_NAME = "login.microsoftonline.com"
 GRAPH_NAME = "graph.microsoft.com"
 PARTNER_NAME = "api.partnercenter.microsoft.com"
-HOSTS: dict[str, Host] = {LOGIN_NAME: LOGIN, GRAPH_NAME: GRAPH_HOST, PARTNER_NAME: PARTNER_HOST}
+HOSTS: dict[str, Host] = {
+    LOGIN_NAME: LOGIN,
+    GRAPH_NAME: GRAPH_HOST,
+    PARTNER_NAME: PARTNER_HOST,
+    "microsoft.com": DEVICE_PAGES,
+    "login.microsoft.com": DEVICE_PAGES,
+}
 CALLS_KEPT = 10_000
 CUSTOMER_IN_PATH = re.compile(r"/v1/customers/([^/]+)")
 

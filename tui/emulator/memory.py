@@ -9,6 +9,7 @@ QUIET = timedelta(seconds=180)
 BURST = 2
 """Calls turned away after each quiet time."""
 RETRY_AFTER_S = 4
+CODES_KEPT = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -31,6 +32,11 @@ class DeviceCode:
     is_declined: bool = False
     is_spent: bool = False
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody has answered it yet."""
+        return not (self.approved_by or self.is_declined or self.is_spent)
+
 
 @dataclass(slots=True)
 class Memory:
@@ -52,7 +58,19 @@ class Memory:
         self.turned_away[tenant_id] = (now, turned_away + waits)
         return RETRY_AFTER_S if waits else 0
 
-    def code_for_person(self, user_code: str) -> DeviceCode | None:
-        """The code a person has typed; case and blanks do not count."""
+    def put_code(self, code: DeviceCode) -> None:
+        """Remember a new code, and forget those that expired more than a day ago."""
+        kept = {key: each for key, each in self.codes.items() if code.issued_at - each.expires_at < CODES_KEPT}
+        self.codes = {**kept, code.device_code: code}
+
+    def waiting_code(self, user_code: str, now: datetime) -> DeviceCode:
+        """The code a person has typed; case and blanks do not count.
+
+        Raises:
+            LookupError: there is none, or it was used or answered, or it is too old.
+        """
         typed = "".join(user_code.split()).upper()
-        return next((code for code in self.codes.values() if code.user_code == typed), None)
+        found = next((code for code in self.codes.values() if code.user_code == typed), None)
+        if found is None or not found.is_waiting or now >= found.expires_at:
+            raise LookupError(f"no device code {user_code!r} is waiting")
+        return found

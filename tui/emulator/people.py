@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from .memory import DeviceCode, Memory
+from .memory import Memory
 from .world import Consent, ConsentState, World
 from .world.consents import granted
 from .world.permissions import permissions_asked
@@ -23,33 +23,27 @@ class People:
         """Enter a device code in a browser and sign in as `username`.
 
         Raises:
-            LookupError: no such code, or no such account.
+            LookupError: no such code is waiting, or no such account.
         """
         with self.world.lock:
             if username not in self.world.accounts:
                 raise LookupError(f"there is no account {username!r}")
-            self._code(user_code).approved_by = username
+            self.memory.waiting_code(user_code, self.now()).approved_by = username
 
     def decline_code(self, user_code: str) -> None:
         """Enter a device code in a browser and press Cancel.
 
         Raises:
-            LookupError: no such code.
+            LookupError: no such code is waiting.
         """
         with self.world.lock:
-            self._code(user_code).is_declined = True
+            self.memory.waiting_code(user_code, self.now()).is_declined = True
 
     def codes_waiting(self) -> tuple[str, ...]:
         """User codes nobody has answered yet, oldest first."""
         with self.world.lock:
             codes = self.memory.codes.values()
-            return tuple(each.user_code for each in codes if not each.approved_by and not each.is_declined)
-
-    def _code(self, user_code: str) -> DeviceCode:
-        code = self.memory.code_for_person(user_code)
-        if code is None or code.is_spent or self.now() >= code.expires_at:
-            raise LookupError(f"no device code {user_code!r} is waiting")
-        return code
+            return tuple(each.user_code for each in codes if each.is_waiting)
 
     def consent_as_administrator(
         self, tenant_id: str, client_id: str, scopes: Iterable[str], *, after_s: float = 0
@@ -60,7 +54,7 @@ class People:
         `https://graph.microsoft.com/.default`. They replace what was granted before.
 
         Raises:
-            LookupError: no such app. ValueError: a scope nobody publishes.
+            LookupError: no such app or tenant. ValueError: a scope nobody publishes.
         """
         with self.world.lock:
             app = self.world.apps.get(client_id)
@@ -82,8 +76,7 @@ class People:
             tenant = self.world.tenant(tenant_id)
             if tenant is None:
                 raise LookupError(f"there is no tenant {tenant_id!r}")
-            self.world.changes.put_consent((tenant.tenant_id, client_id), consent, self.now())
-            self.world.on_change(self.world)
+            self.world.put_consent(tenant.tenant_id, client_id, consent, self.now())
 
     def revoke_sessions(self, username: str) -> None:
         """Kill every refresh token of an account: a changed password, or an administrator's decision."""

@@ -7,7 +7,9 @@ import httpx
 from tui.emulator.exchange import Exchange
 from tui.emulator.router import Host, route
 
+from .consent_pages import answer_consent, answer_old_consent, ask_consent, ask_old_consent
 from .device_code import issue_code
+from .device_page import answer_device_page, show_device_page
 from .discovery import answer_discovery, answer_keys
 from .refusals import EntraRefusal
 from .token import answer_token
@@ -29,7 +31,20 @@ LOGIN = Host(
         route("GET", "/{authority}/discovery/v2.0/keys", answer_keys),
         route("POST", "/{authority}/oauth2/v2.0/devicecode", issue_code),
         route("POST", "/{authority}/oauth2/v2.0/token", answer_token),
+        route("GET", "/{authority}/v2.0/adminconsent", ask_consent),
+        route("POST", "/{authority}/v2.0/adminconsent", answer_consent),
+        route("GET", "/{authority}/adminconsent", ask_old_consent),
+        route("POST", "/{authority}/adminconsent", answer_old_consent),
     ),
     not_found=_not_found,
     wrong_method=_wrong_method,
+)
+DEVICE_PAGES = Host(
+    routes=tuple(
+        route(method, path, answer)
+        for path in ("/devicelogin", "/device")
+        for method, answer in (("GET", show_device_page), ("POST", answer_device_page))
+    ),
+    not_found=_not_found,
+    wrong_method=_not_found,
 )

@@ -42,7 +42,7 @@ def issue_code(exchange: Exchange) -> httpx.Response:
         expires_at=exchange.now + timedelta(seconds=world.code_lifetime_s),
         interval_s=world.poll_interval_s,
     )
-    exchange.memory.codes[code.device_code] = code
+    exchange.memory.put_code(code)
     body = {
         "user_code": code.user_code,
         "device_code": code.device_code,

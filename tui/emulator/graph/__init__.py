@@ -9,13 +9,15 @@ from tui.emulator.router import Host, route
 
 from . import applications, directory, partner_lists
 from .batch import answer_batch
+from .gate import check_token
 from .refusals import GraphRefusal
 
 RELATIONSHIPS = "/v1.0/tenantRelationships"
 
 
 def _not_found(exchange: Exchange) -> httpx.Response:
-    """What Graph says to an address it does not have."""
+    """What Graph says to an address it does not have, once the token is good."""
+    check_token(exchange)
     raise GraphRefusal(404, "ResourceNotFound", f"There is nothing at {exchange.request.url.path}.")
 
 

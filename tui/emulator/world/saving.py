@@ -35,14 +35,14 @@ def build_world(scenario: str = "default", *, customers: int = 240, seed: int = 
     Raises:
         ValueError: unknown scenario, a number of customers out of range, or a naive `now`.
     """
-    if not 0 <= customers <= MOST_CUSTOMERS:
-        raise ValueError(f"a world has between 0 and {MOST_CUSTOMERS:,} customers, not {customers:,}")
     if now.tzinfo is None:
         raise ValueError("a world begins at an aware time")
     return _assemble(scenario, customers, seed, now.astimezone(UTC), secrets.token_bytes(SECRET_BYTES))
 
 
 def _assemble(scenario: str, customers: int, seed: int, epoch: datetime, secret: bytes) -> World:
+    if not 0 <= customers <= MOST_CUSTOMERS:
+        raise ValueError(f"a world has between 0 and {MOST_CUSTOMERS:,} customers, not {customers:,}")
     way = scenario_named(scenario)
     return World(seed, way, epoch, Customers(seed, customers if way.has_customers else 0, epoch), secret)
 

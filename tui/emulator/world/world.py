@@ -128,6 +128,11 @@ class World:
         changed = self.changes.consent((tenant_id, client_id), now)
         return changed or self._first_consent(tenant_id, self.apps[client_id])
 
+    def put_consent(self, tenant_id: str, client_id: str, consent: Consent, now: datetime) -> None:
+        """Let an app's standing in a tenant change from `consent.since` on."""
+        self.changes.put_consent((tenant_id, client_id), consent, now)
+        self.on_change(self)
+
     def _first_consent(self, tenant_id: str, app: Application) -> Consent:
         """Where an app stood when the world began."""
         if tenant_id == self.partner.tenant_id:
