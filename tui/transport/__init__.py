@@ -1,0 +1,30 @@
+"""What every call over the network shares: one door for each service, waiting, retrying, and failures in words."""
+
+from tui.transport.addresses import check_address
+from tui.transport.caller import Caller
+from tui.transport.client import Clients, Transports, open_clients
+from tui.transport.failures import as_network_error
+from tui.transport.pages import Page, follow
+from tui.transport.patience import Patience, Waiting
+from tui.transport.retry import GiveUp, Wait, after, retry_after_s
+from tui.transport.service import Answer, Request, Service
+
+__all__ = [
+    "Answer",
+    "Caller",
+    "Clients",
+    "GiveUp",
+    "Page",
+    "Patience",
+    "Request",
+    "Service",
+    "Transports",
+    "Wait",
+    "Waiting",
+    "after",
+    "as_network_error",
+    "check_address",
+    "follow",
+    "open_clients",
+    "retry_after_s",
+]
