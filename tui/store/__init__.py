@@ -1,0 +1,22 @@
+"""What is kept on this machine: settings a person writes, and the state the program remembers. No secret is kept here.
+
+Blocking work is done behind the async door of `Store`; only this room speaks to SQLite.
+"""
+
+from tui.store.config_file import save_setting
+from tui.store.database import remove_state
+from tui.store.locations import Locations
+from tui.store.profile import DemoOptions, Profile
+from tui.store.settings import Settings, load_settings
+from tui.store.store import Store
+
+__all__ = [
+    "DemoOptions",
+    "Locations",
+    "Profile",
+    "Settings",
+    "Store",
+    "load_settings",
+    "remove_state",
+    "save_setting",
+]

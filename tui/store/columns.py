@@ -1,0 +1,44 @@
+"""How facts are written in a column, and read back as they were."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from tui.errors import Unreadable
+
+
+def as_column(at: datetime | None) -> str | None:
+    """A moment as text in UTC; such texts sort by time. Raises ValueError for a time without a zone."""
+    if at is None:
+        return None
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone cannot be kept")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def parse_moment(text: str) -> datetime:
+    """The moment a column holds, aware, in UTC."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def parse_optional(text: str | None) -> datetime | None:
+    """As `parse_moment`, of a column that may be empty."""
+    return None if text is None else parse_moment(text)
+
+
+def require_text(*values: object) -> None:
+    """Raise ValueError unless all are text: damage can turn a column into a number or into bytes."""
+    for value in values:
+        if not isinstance(value, str):
+            raise ValueError("a text column holds something else")
+
+
+@contextlib.contextmanager
+def reading() -> Iterator[None]:
+    """Within it, a value that we cannot have written counts as damage. Raises Unreadable."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, RecursionError) as error:
+        raise Unreadable("The local state holds values that tenantry did not write.") from error

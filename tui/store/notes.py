@@ -1,0 +1,55 @@
+"""What this technician adds to a customer: star, alias, consent as last learnt, how often opened.
+
+Each fact is written by itself, so that two instances do not undo each other's, and apart from the lists, so that a
+refresh does not either.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import datetime
+
+from tui.model.consent import ConsentMark
+from tui.model.identifiers import TenantId
+from tui.store.columns import as_column
+
+_NOTE = "INSERT INTO notes (account_id, tenant_id) VALUES (?, ?) ON CONFLICT (account_id, tenant_id) DO NOTHING"
+_STAR = "UPDATE notes SET is_starred = ? WHERE account_id = ? AND tenant_id = ?"
+_ALIAS = "UPDATE notes SET alias = ? WHERE account_id = ? AND tenant_id = ?"
+_OPENED = """
+UPDATE notes SET times_opened = times_opened + 1, last_opened_at = ? WHERE account_id = ? AND tenant_id = ?
+"""
+_CONSENT = """
+UPDATE notes SET consent_state = ?, consent_code = ?, consent_learnt_at = ?, consent_short_of = ?, link_sent_at = ?
+WHERE account_id = ? AND tenant_id = ?
+"""
+
+
+def save_star(connection: sqlite3.Connection, account_id: str, tenant_id: TenantId, is_starred: bool) -> None:
+    """Turn a customer's star on or off."""
+    _note(connection, _STAR, (is_starred,), account_id, tenant_id)
+
+
+def save_alias(connection: sqlite3.Connection, account_id: str, tenant_id: TenantId, alias: str) -> None:
+    """Give a customer a name of one's own; an empty one takes it away."""
+    _note(connection, _ALIAS, (alias,), account_id, tenant_id)
+
+
+def save_opened(connection: sqlite3.Connection, account_id: str, tenant_id: TenantId, at: datetime) -> None:
+    """Count one more opening."""
+    _note(connection, _OPENED, (as_column(at),), account_id, tenant_id)
+
+
+def save_consent(connection: sqlite3.Connection, account_id: str, tenant_id: TenantId, mark: ConsentMark) -> None:
+    """Keep where a customer's consent stands."""
+    facts = (mark.state, mark.code, as_column(mark.learnt_at), json.dumps(mark.short_of), as_column(mark.link_sent_at))
+    _note(connection, _CONSENT, facts, account_id, tenant_id)
+
+
+def _note(
+    connection: sqlite3.Connection, update: str, facts: tuple[object, ...], account_id: str, tenant_id: TenantId
+) -> None:
+    """Change a note, or begin one. An account that was forgotten meanwhile refuses it (foreign key)."""
+    connection.execute(_NOTE, (account_id, tenant_id))
+    connection.execute(update, (*facts, account_id, tenant_id))

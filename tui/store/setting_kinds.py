@@ -1,0 +1,83 @@
+"""What each setting may be, and how it is written in a variable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tui.model.cloud import CLOUDS
+from tui.model.identifiers import as_client_id, is_domain, is_guid
+
+_PERMISSION = re.compile(r"[A-Za-z][A-Za-z0-9]*([._-][A-Za-z0-9]+)*")
+_MOST_MINUTES = 7 * 24 * 60
+_SWITCH = {"true": True, "on": True, "yes": True, "1": True, "false": False, "off": False, "no": False, "0": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of value."""
+
+    expected: str
+    """What is right, as the end of a sentence that begins `it must be`."""
+    check: Callable[[object], object | None]
+    """The value as the program uses it; None when it is wrong."""
+    parse: Callable[[str], object] = str
+    """The value that a variable's text spells; whatever is wrong is left for `check` to refuse."""
+
+
+def closest(key: str) -> str:
+    """The setting whose name is nearest to a mistyped one; empty when none is near."""
+    import difflib
+
+    return next(iter(difflib.get_close_matches(key.lower(), KINDS, n=1)), "")
+
+
+def _client_id(value: object) -> object | None:
+    return as_client_id(value) if is_guid(value) else None
+
+
+def _partner_tenant(value: object) -> object | None:
+    if not isinstance(value, str):
+        return None
+    tenant = value.strip().lower()
+    return tenant if tenant == "organizations" or is_guid(tenant) or is_domain(tenant) else None
+
+
+def _scopes(value: object) -> object | None:
+    if not isinstance(value, list) or not value:
+        return None
+    are_right = all(isinstance(name, str) and _PERMISSION.fullmatch(name) for name in value)
+    return tuple(dict.fromkeys(value)) if are_right else None
+
+
+def _minutes(value: object) -> object | None:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 1 <= int(str(value)) <= _MOST_MINUTES else None
+
+
+def _one_of(*names: str) -> Kind:
+    return Kind(f"one of {', '.join(names)}", lambda value: value if value in names else None)
+
+
+def _parse_number(text: str) -> object:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else text
+
+
+KINDS = {
+    "client_id": Kind("the app registration's id (a GUID)", _client_id),
+    "partner_tenant": Kind("a tenant id, a domain, or organizations", _partner_tenant),
+    "cloud": _one_of(*CLOUDS),
+    "customer_scopes": Kind(
+        "a list of Microsoft Graph permissions, such as User.Read", _scopes, lambda text: re.split(r"[,\s]+", text)
+    ),
+    "refresh_age_min": Kind(f"a whole number of minutes from 1 to {_MOST_MINUTES}", _minutes, _parse_number),
+    "clipboard": _one_of("auto", "tmux", "osc52", "native", "off"),
+    "theme": _one_of("dark", "light"),
+    "mouse": Kind(
+        "true or false",
+        lambda value: value if isinstance(value, bool) else None,
+        lambda text: _SWITCH.get(text.lower(), text),
+    ),
+}
+"""Every setting by its key in config.toml."""

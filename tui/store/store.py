@@ -1,0 +1,137 @@
+"""The async door to the local state: what is known of accounts, customers and sessions between runs."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Concatenate, ParamSpec, Self, TypeVar
+
+from tui.errors import StoreError
+from tui.model.account import Account
+from tui.model.clock import Clock, utc_now
+from tui.model.consent import ConsentMark
+from tui.model.customer import Customer
+from tui.model.identifiers import TenantId
+from tui.model.session import Session
+from tui.off_loop import OneThread
+from tui.store import accounts, customers, notes, sessions
+from tui.store.database import Database
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_BATCH = 1000
+"""Customers saved in one go: between two batches other work gets its turn, here and in other instances."""
+
+
+class Store:
+    """The local state. Every method may raise StoreError (`StoreLocked`, `Unreadable`); then nothing was changed."""
+
+    def __init__(self, thread: OneThread, database: Database) -> None:
+        self._thread = thread
+        self._database = database
+        self._is_closed = False
+
+    @classmethod
+    async def open(cls, path: Path, *, clock: Clock = utc_now) -> Self:
+        """Open the state at `path`, or begin it.
+
+        A damaged file is set aside; where the disk does not let us, the state is kept in memory: `notice` tells.
+
+        Raises:
+            NewerState: a later release wrote it; it is left untouched.
+        """
+        thread = OneThread("store")
+        try:
+            database = await thread.run(lambda: Database(path, clock=clock))
+        except BaseException:
+            thread.finish(0)
+            raise
+        return cls(thread, database)
+
+    @property
+    def notice(self) -> str:
+        """What a person should know about the local state; empty when all is well."""
+        return self._database.notice
+
+    def close(self, within_s: float = 0.15) -> None:
+        """Let the writes asked for land, for at most `within_s` seconds, and let go of the file."""
+        self._is_closed = True
+        if self._thread.finish(within_s):
+            self._database.close()
+
+    async def load_accounts(self) -> list[Account]:
+        """Every account known here, the last used first."""
+        return await self._read(accounts.load_accounts)
+
+    async def last_account_id(self) -> str | None:
+        """The account used last; None when none is known."""
+        return next((account.id for account in await self.load_accounts()), None)
+
+    async def save_account(self, account: Account) -> None:
+        """Keep an account, new or changed."""
+        await self._write(accounts.save_account, account)
+
+    async def forget_account(self, account_id: str) -> None:
+        """Remove an account with its customers, notes and sessions, also from the disk's free space."""
+        await self._write(accounts.forget_account, account_id)
+        await self._on_thread(self._database.tidy)
+
+    async def load_customers(self, account_id: str) -> tuple[list[Customer], datetime | None]:
+        """The account's customers, and when every list was last read to its end (UTC)."""
+        return await self._read(customers.load_customers, account_id)
+
+    async def save_listing(self, account_id: str, listed: Sequence[Customer], listed_at: datetime | None) -> None:
+        """Keep what the lists say, a thousand customers at a time; stars, aliases and marks are left alone.
+
+        Customers that are not in `listed` stay. `listed_at` is written last: after an interruption it is the old one.
+        """
+        kept = tuple(listed)
+        for start in range(0, len(kept), _BATCH):
+            await self._write(customers.save_customers, account_id, kept[start : start + _BATCH])
+        await self._write(customers.save_listed_at, account_id, listed_at)
+
+    async def save_star(self, account_id: str, tenant_id: TenantId, is_starred: bool) -> None:
+        """Turn a customer's star on or off."""
+        await self._write(notes.save_star, account_id, tenant_id, is_starred)
+
+    async def save_alias(self, account_id: str, tenant_id: TenantId, alias: str) -> None:
+        """Give a customer a name of one's own; an empty one takes it away."""
+        await self._write(notes.save_alias, account_id, tenant_id, alias)
+
+    async def save_consent(self, account_id: str, tenant_id: TenantId, mark: ConsentMark) -> None:
+        """Keep where a customer's consent stands."""
+        await self._write(notes.save_consent, account_id, tenant_id, mark)
+
+    async def save_opened(self, account_id: str, tenant_id: TenantId, at: datetime) -> None:
+        """Count one more opening of a customer's session, at this moment."""
+        await self._write(notes.save_opened, account_id, tenant_id, at)
+
+    async def load_sessions(self, account_id: str) -> list[Session]:
+        """The account's sessions, newest opened first."""
+        return await self._read(sessions.load_sessions, account_id)
+
+    async def save_session(self, account_id: str, session: Session) -> None:
+        """Keep a session, new or changed."""
+        await self._write(sessions.save_session, account_id, session)
+
+    async def forget_session(self, account_id: str, tenant_id: TenantId) -> None:
+        """Remove one session; what is noted of its customer stays."""
+        await self._write(sessions.forget_session, account_id, tenant_id)
+
+    async def _read(
+        self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        return await self._on_thread(lambda: self._database.read(work, *args, **kwargs))
+
+    async def _write(
+        self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        return await self._on_thread(lambda: self._database.write(work, *args, **kwargs))
+
+    async def _on_thread(self, work: Callable[[], T]) -> T:
+        if self._is_closed:
+            raise StoreError("The local state is closed already.")
+        return await self._thread.run(work)
