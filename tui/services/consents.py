@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain, repeat
@@ -21,6 +21,10 @@ AFTER_GIVING_S = (0, 5, 15, 30, 60)
 
 WATCHING_S = (20, 20, 30, 45, 60, 90, 120, 180)
 """Waits of the gentle watcher; the last one goes on. Never below 20 s: asking faster tells nothing sooner."""
+
+
+OnLinkSent = Callable[[TenantId], Awaitable[None]]
+"""Told when a customer's consent address was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Consents:
         desk: Desk,
         sessions: Sessions,
         *,
-        on_link_sent: Callable[[TenantId], None] = lambda _: None,
+        on_link_sent: OnLinkSent | None = None,
         new_state: Callable[[], str] = lambda: secrets.token_urlsafe(9),
     ) -> None:
         self._desk = desk
@@ -79,7 +83,8 @@ class Consents:
         customer = self._desk.listing.customers[tenant_id]
         mark = replace(customer.consent, link_sent_at=self._desk.clock())
         self._desk.listing.mark(tenant_id, mark)
-        self._on_link_sent(tenant_id)
+        if self._on_link_sent is not None:
+            await self._on_link_sent(tenant_id)
         await self._desk.keep(self._desk.store.save_consent(self._desk.account.id, tenant_id, mark))
 
     def why_not_now(self, customer: Customer) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 from tui.errors import TenantryError
 from tui.model.customer import Customer, Source
 from tui.model.identifiers import TenantId
-from tui.services.consents import Consents
+from tui.services.consents import Consents, OnLinkSent
 from tui.services.desk import Desk
 from tui.services.listing import Listing, ListingState, PartnerList, Sightings, read_lists
 from tui.services.sessions import Sessions
@@ -17,9 +17,7 @@ from tui.services.sessions import Sessions
 class Estate:
     """One account's customers and sessions, from the local copy until they are refreshed."""
 
-    def __init__(
-        self, desk: Desk, *, stale_after_s: float, on_link_sent: Callable[[TenantId], None] = lambda _: None
-    ) -> None:
+    def __init__(self, desk: Desk, *, stale_after_s: float, on_link_sent: OnLinkSent | None = None) -> None:
         self.desk = desk
         self.sessions = Sessions(desk)
         self.consents = Consents(desk, self.sessions, on_link_sent=on_link_sent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
@@ -10,9 +11,9 @@ from tui.errors import StoreError, TenantryError
 from tui.model.account import Account
 from tui.model.clock import Clock, utc_now
 from tui.model.identifiers import ClientId, TenantId
-from tui.services.desk import Desk
+from tui.services.desk import Desk, Sleep
 from tui.services.estate import Estate
-from tui.services.remote import App, Connect, Remote
+from tui.services.remote import App, Connect, Remote, TellWait
 
 if TYPE_CHECKING:
     from tui.auth import CodeIssued, StillWaiting, Tokens
@@ -24,10 +25,12 @@ class Rehearsal(Protocol):
 
     title: str
     """A mark for the header, such as `DEMO`."""
-    note: str
-    """One sentence for the sign-in card."""
     people: Sequence[tuple[str, str]]
     """Who can approve a device code: (user name, who that is)."""
+
+    @property
+    def note(self) -> str:
+        """One sentence for the sign-in card."""
 
     async def approve(self, user_code: str, username: str) -> None:
         """Enter the code in that person's browser and approve it."""
@@ -35,7 +38,7 @@ class Rehearsal(Protocol):
     def expect(self, username: str) -> None:
         """Let codes be approved by this person from now on."""
 
-    def link_sent(self, tenant_id: TenantId) -> None:
+    async def link_sent(self, tenant_id: TenantId) -> None:
         """A consent address went to the customer's administrator."""
 
 
@@ -52,12 +55,16 @@ class Office:
         refresh_age_s: float = 900,
         rehearsal: Rehearsal | None = None,
         clock: Clock = utc_now,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.app = app
         """Which app registration asks; without a client id until the person has chosen one."""
         self.rehearsal = rehearsal
         self.refresh_age_s = refresh_age_s
         self.clock = clock
+        self.sleep = sleep
+        self.on_wait: TellWait = lambda *_: None
+        """Told when a service asks to wait, so that a countdown can be shown."""
         self.notice = ""
         """Something about the local state that a person should read once."""
         self._open_store = open_store
@@ -101,7 +108,7 @@ class Office:
     async def connected(self) -> Remote:
         """The services, connected on first need."""
         if self._remote is None:
-            self._remote = await self._connect(self.app)
+            self._remote = await self._connect(self.app, lambda *wait: self.on_wait(*wait))
         return self._remote
 
     async def sign_in(self) -> AsyncGenerator[CodeIssued | StillWaiting | Account, None]:
@@ -126,10 +133,10 @@ class Office:
         if self.estate and self.estate.desk.account.id == account.id:
             self.estate.desk.tokens = tokens
             return self.estate
-        desk = Desk(account, self.app, self.store, self.connected, tokens, clock=self.clock)
+        desk = Desk(account, self.app, self.store, self.connected, tokens, clock=self.clock, sleep=self.sleep)
         if tokens is not None:
             await desk.keep(self.store.save_account(replace(account, last_used_at=self.clock())))
-        link_sent = self.rehearsal.link_sent if self.rehearsal else lambda _: None
+        link_sent = self.rehearsal.link_sent if self.rehearsal else None
         self.estate = Estate(desk, stale_after_s=self.refresh_age_s, on_link_sent=link_sent)
         await self.estate.load()
         return self.estate
@@ -152,7 +159,7 @@ class Office:
             return account
         return replace(account, tenant_name=facts.name or account.tenant_name)
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Let the last writes land, briefly; drop the tokens; abandon calls in flight."""
         for tokens in self._tokens.values():
             tokens.close()

@@ -48,4 +48,7 @@ class Remote:
     close: Callable[[], Awaitable[None]]
 
 
-Connect = Callable[[App], Awaitable[Remote]]
+TellWait = Callable[[str, float], None]
+"""Told when a service asks to wait: which service, and for how many seconds."""
+
+Connect = Callable[[App, TellWait], Awaitable[Remote]]

@@ -63,7 +63,7 @@ class TenantryApp(App[None]):
             self.exit(return_code=1, message=f"{error.summary} {error.remedy}")
             return
         if self.office.app.client_id is None:
-            await self.go_to(SetUpScreen(self.office))
+            self.go_to(SetUpScreen(self.office))
         else:
             await self.show_accounts()
         if self.office.notice:
@@ -71,23 +71,26 @@ class TenantryApp(App[None]):
 
     async def show_accounts(self) -> None:
         """Show the accounts and the ways to sign in."""
-        await self.go_to(SignInScreen(self.office, await self.office.accounts()))
+        self.go_to(SignInScreen(self.office, await self.office.accounts()))
 
     async def enter(self, account: Account) -> None:
         """Go to the customers of an account."""
-        await self.go_to(MainScreen(self.office, await self.office.enter(account)))
+        self.go_to(MainScreen(self.office, await self.office.enter(account)))
 
-    async def go_to(self, place: Screen[None]) -> None:
-        """Change the place one is at; the former one is over."""
+    def go_to(self, place: Screen[None]) -> None:
+        """Change the place one is at; the former one is over.
+
+        Not awaited: whoever calls is often a worker of the screen that goes, and would wait for its own end.
+        """
         if len(self.screen_stack) > 1:
-            await self.switch_screen(place)
+            self.switch_screen(place)
         else:
-            await self.push_screen(place)
+            self.push_screen(place)
 
     async def copy_text(self, text: str) -> Sent:
         """Send text to the clipboard by the way that fits this terminal."""
         if self._copier is None:
-            self._copier = Clipboard(self._write_out, self._clipboard_setting)
+            self._copier = Clipboard(self.write_out, self._clipboard_setting)
         return await self._copier.copy(text)
 
     async def copy(self, what: str, text: str) -> None:
@@ -95,7 +98,8 @@ class TenantryApp(App[None]):
         sent = await self.copy_text(text)
         self.tell(sent.about(what))
 
-    def _write_out(self, sequence: str) -> None:
+    def write_out(self, sequence: str) -> None:
+        """Write a control sequence of ours to the terminal, beside the frames."""
         if self._driver is not None:
             self._driver.write(sequence)
 

@@ -72,11 +72,11 @@ def consent_sentence(mark: ConsentMark, now: datetime) -> str:
     return told + learnt + sent
 
 
-def gdap_sentence(customer: Customer, now: datetime) -> str:
-    """The relationship in words."""
+def live_gdap(customer: Customer, now: datetime) -> str:
+    """A live relationship in words; empty when there is none (the customer's remark says so)."""
     current = customer.relationship
     if current is None or not current.is_live:
-        return customer.remark(now)
+        return ""
     days = current.days_left(now)
     if days is None:
         return f"GDAP {current.status}"

@@ -43,6 +43,9 @@ LEAST_SIZE = (60, 14)
 _NARROW = 72
 """Below this width the sidebar folds away; Tab still goes through the sessions."""
 
+_WIDE = 100
+"""From this width on the sidebar shows longer names."""
+
 
 class MainScreen(Screen[None]):
     """Where the work is done. Owns which place is shown; the estate owns everything else."""
@@ -105,6 +108,7 @@ class MainScreen(Screen[None]):
         width, height = event.size
         tiny = width < LEAST_SIZE[0] or height < LEAST_SIZE[1]
         self.set_class(width < _NARROW, "-narrow")
+        self.set_class(width >= _WIDE, "-wide")
         self.set_class(tiny, "-tiny")
         if tiny:
             need = "tenantry needs {} columns and {} lines.\nThis terminal has {} and {}."

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from rich.cells import cell_len, set_cell_size
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -21,7 +22,7 @@ from tui.services import ListingState
 from tui.ui.widgets.customer_rows import COLUMNS, SORT_KEYS, CustomerRows, ShowOnly, SortBy, as_entry, fits
 from tui.ui.widgets.customer_table import CustomerTable, Empty, TableState
 from tui.ui.widgets.line import Line
-from tui.ui.words import consent_sentence, customer_line, gdap_sentence
+from tui.ui.words import consent_sentence, live_gdap
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,14 +227,17 @@ class CustomerList(Vertical):
         if customer is None or view is None:
             detail.show(Content(""))
             return
-        facts = (
-            consent_sentence(customer.consent, view.now),
-            gdap_sentence(customer, view.now),
-            customer.remark(view.now),
-        )
-        told = " · ".join(dict.fromkeys(fact for fact in facts if fact))
-        name = f" ({customer.name})" if customer.alias else ""
-        detail.show(Content.assemble((customer_line(customer), "$foreground"), name, "\n", told))
+        width = self.query_one("#detail").size.width
+        name = f"{customer.title} ({customer.name})" if customer.alias else customer.title
+        lines = [
+            " · ".join(part for part in (name, customer.domain) if part),
+            " · ".join(part for part in (customer.tenant_id, customer.remark(view.now)) if part),
+            " · ".join(
+                part for part in (consent_sentence(customer.consent, view.now), live_gdap(customer, view.now)) if part
+            ),
+        ]
+        first, *rest = (line if cell_len(line) <= width else set_cell_size(line, width - 1) + "…" for line in lines)
+        detail.show(Content.assemble((first, "$foreground"), *("\n" + line for line in rest)))
 
     @on(CustomerTable.RowHighlighted)
     def _highlight(self, event: CustomerTable.RowHighlighted) -> None:

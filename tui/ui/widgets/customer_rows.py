@@ -20,7 +20,7 @@ COLUMNS = (
     Column("domain", "Domain", 10, grow=2, is_searched=True),
     Column("consent", "Consent", 9),
     Column("gdap", "GDAP", 7, is_right=True),
-    Column("used", "Used", 6, drop_below=46, is_right=True),
+    Column("used", "Used", 6, drop_below=66, is_right=True),
 )
 
 

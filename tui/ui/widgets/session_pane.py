@@ -20,7 +20,7 @@ from tui.model.session import Session, SessionState
 from tui.model.tenant_facts import Licence, TenantFacts
 from tui.model.token import Claims
 from tui.ui.commands import session_bindings
-from tui.ui.words import consent_sentence, customer_line, gdap_sentence
+from tui.ui.words import consent_sentence
 
 _BAR = 12
 """Cells of a licence bar."""
@@ -90,7 +90,8 @@ def _heading(view: PaneView) -> Content:
     renewed = f", renewed {session.renewed_at:%H:%M}" if session.renewed_at else ""
     return Content("\n").join(
         [
-            Content.styled(customer_line(view.customer), "bold"),
+            Content.styled(" · ".join(part for part in (view.customer.title, view.customer.domain) if part), "bold"),
+            _row("Tenant id", view.customer.tenant_id),
             _row("Session", f"{state}{ends}"),
             _row("Opened", f"{opened}{renewed}"),
             _row("Consent", consent_sentence(view.customer.consent, view.now)),
@@ -103,7 +104,6 @@ def _tenant(facts: TenantFacts) -> Content:
     if facts.name:
         country = f", {facts.country}" if facts.country else ""
         rows.append(_row("Name", f"{facts.name}{country}"))
-    rows.append(_row("Tenant id", facts.tenant_id))
     if facts.default_domain:
         rows.append(_row("Default domain", facts.default_domain))
     if facts.initial_domain and facts.initial_domain != facts.default_domain:
@@ -131,7 +131,7 @@ def _licence(item: Licence) -> Content:
     style = "$error" if item.used > item.bought else "$warning" if share >= 0.95 else "$success"
     status = "" if item.status == "Enabled" else f"  {item.status}"
     return Content.assemble(
-        (set_cell_size(item.name, 30), ""),
+        (set_cell_size(item.name, 24), ""),
         ("━" * full, style),
         ("─" * (_BAR - full), "$faint"),
         (f" {item.used:>5,} / {item.bought:,}{status}", ""),
@@ -169,5 +169,5 @@ def _relationships(customer: Customer, now: datetime) -> Content:
         style = "" if item.is_live else "$muted"
         rows.append(Content.styled(f"{item.name}: {item.status}, {end}{extends}", style))
     if not customer.relationships:
-        rows.append(Content.styled(gdap_sentence(customer, now) or "None known.", "$muted"))
+        rows.append(Content.styled(customer.remark(now) or "None known.", "$muted"))
     return Content("\n").join(rows)
