@@ -1,0 +1,117 @@
+"""A program in a terminal of its own, and how long it takes to answer: from a key written to the last byte drawn."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+_CONTROLS = re.compile(rb"\x1b\[[0-9;:?<>=]*[ -/]*[@-~]|\x1b[PX^_\]][^\x07\x1b]*(?:\x07|\x1b\\)")
+_UNWANTED = ("COLUMNS", "LINES", "COLORTERM", "NO_COLOR", "TMUX", "STY")
+"""Variables of the terminal this runs in that would change what the program draws."""
+_QUIT = b"\x11"
+"""Ctrl+Q."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one run of a program showed."""
+
+    start_s: float
+    """From the start of the process to the text that says it can be used."""
+    start_bytes: int
+    key_s: tuple[float, ...]
+    """For each key, from writing it to the last byte of the answer."""
+    key_bytes: tuple[int, ...]
+
+
+def measure(
+    argv: Sequence[str],
+    env: Mapping[str, str],
+    size: tuple[int, int],
+    ready_text: str,
+    keys: Sequence[str],
+    *,
+    quiet_s: float = 0.08,
+    patience_s: float = 30.0,
+) -> Measured:
+    """Start `argv` in a terminal of `size` (columns, rows), write `keys` one at a time, and end it.
+
+    An answer is over when nothing more came for `quiet_s`. The time of each piece is taken as it arrives.
+
+    Raises:
+        TimeoutError: `ready_text` did not come within `patience_s`, or a key was not answered.
+    """
+    started_at = time.perf_counter()
+    pid, terminal = _spawn(argv, env, size)
+    try:
+        drawn = b""
+        while ready_text.encode() not in _CONTROLS.sub(b"", drawn):
+            piece = _read(terminal, started_at + patience_s - time.perf_counter())
+            if not piece:
+                raise TimeoutError(f"{argv[0]} did not show {ready_text!r}: {drawn[-2000:]!r}")
+            drawn += piece
+        start_s = time.perf_counter() - started_at
+        while piece := _read(terminal, max(quiet_s, 0.3)):
+            drawn += piece
+        answers = [_press(terminal, key, quiet_s, patience_s) for key in keys]
+    finally:
+        _end(pid, terminal)
+    return Measured(start_s, len(drawn), tuple(s for s, _ in answers), tuple(size for _, size in answers))
+
+
+def _spawn(argv: Sequence[str], env: Mapping[str, str], size: tuple[int, int]) -> tuple[int, int]:
+    """The program's process id and our end of its terminal."""
+    variables = {name: value for name, value in os.environ.items() if name not in _UNWANTED}
+    pid, terminal = pty.fork()
+    if pid == 0:
+        try:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+            os.execvpe(argv[0], list(argv), {**variables, "TERM": "xterm-256color", **env})
+        finally:
+            os._exit(127)
+    return pid, terminal
+
+
+def _read(terminal: int, within_s: float) -> bytes:
+    """The next piece of output; empty when none came in time or the program is gone."""
+    if not select.select([terminal], [], [], max(0.0, within_s))[0]:
+        return b""
+    try:
+        return os.read(terminal, 1 << 16)
+    except OSError:
+        return b""
+
+
+def _press(terminal: int, key: str, quiet_s: float, patience_s: float) -> tuple[float, int]:
+    """Seconds from the key to the last byte of its answer, and the bytes of it."""
+    written_at = time.perf_counter()
+    os.write(terminal, key.encode())
+    piece, last_at, size = _read(terminal, patience_s), 0.0, 0
+    if not piece:
+        raise TimeoutError(f"no answer to {key!r}")
+    while piece:
+        last_at, size = time.perf_counter(), size + len(piece)
+        piece = _read(terminal, quiet_s)
+    return last_at - written_at, size
+
+
+def _end(pid: int, terminal: int) -> None:
+    """Ask the program to quit, and end it if it does not."""
+    with contextlib.suppress(OSError):
+        os.write(terminal, _QUIT)
+    while _read(terminal, 1.0):
+        pass
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    os.close(terminal)
