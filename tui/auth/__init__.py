@@ -1,0 +1,16 @@
+"""Signing in, and tokens for every customer's tenant. The only room that speaks to the sign-in service."""
+
+from tui.auth.msal_client import Applications, Login
+from tui.auth.sign_in import CodeIssued, SignedIn, SignInStep, StillWaiting, sign_in
+from tui.auth.tokens import Tokens
+
+__all__ = [
+    "Applications",
+    "CodeIssued",
+    "Login",
+    "SignInStep",
+    "SignedIn",
+    "StillWaiting",
+    "Tokens",
+    "sign_in",
+]

@@ -1,0 +1,177 @@
+"""MSAL behind a door: one application object for each tenant, one cache for all, no memory of failures.
+
+MSAL ignores `authority=` on silent calls and would hand out the home tenant's token (msal 1.39,
+`application._acquire_token_silent_with_error`): hence an application for each tenant. Its HTTP cache replays refusals
+for a minute (`throttled_http_client`): hence one of our own, emptied before every acquisition. Everything blocks.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeVar
+
+import httpx
+
+from tui.auth.answers import unreadable
+from tui.auth.msal_http import MsalHttp
+from tui.errors import WrongTenant
+from tui.model.clock import Clock, utc_now
+from tui.model.cloud import Cloud
+from tui.model.identifiers import ClientId, is_guid
+
+T = TypeVar("T")
+
+MOST_APPLICATIONS = 500
+"""Kept at once (about 9 KB each); an older one is built again when asked for, for one more discovery request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Where and as which app one signs in."""
+
+    http: httpx.Client
+    cloud: Cloud
+    client_id: ClientId
+    clock: Clock = utc_now
+
+
+@dataclass(slots=True)
+class _Tenant:
+    """One tenant's application; `lock` is held while it is built or used, as its HTTP cache is not ours to share."""
+
+    application: Any = None
+    http_cache: dict[str, Any] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Applications:
+    """MSAL's applications of one signed-in account. Every method blocks and may be called from any thread."""
+
+    def __init__(self, login: Login) -> None:
+        self.login = login
+        self._http = MsalHttp(login.http, login.cloud.login_host, login.clock)
+        self._tenants: OrderedDict[str, _Tenant] = OrderedDict()
+        self._guard = threading.Lock()
+        self._cache: Any = None
+        self._is_retired = threading.Event()
+
+    def start_device_flow(self, tenant: str, scope: str) -> dict[str, Any]:
+        """Ask for a device code at `tenant`: MSAL's flow, or an error answer without `user_code`.
+
+        Raises: what `redeem` raises.
+        """
+        return self._ask(tenant, partial(_started, scope=scope))
+
+    def poll_device_flow(self, tenant: str, flow: Mapping[str, Any]) -> dict[str, Any]:
+        """Ask once whether the code was approved: tokens, or an error answer such as `authorization_pending`."""
+        return self._ask(tenant, partial(_polled, flow=flow))
+
+    def redeem(self, tenant: str, scope: str) -> dict[str, Any] | None:
+        """Redeem the account's refresh token at `tenant`: tokens, or an error answer. None: nobody is signed in.
+
+        Raises:
+            NotFound: the sign-in host knows no such tenant.
+            WrongTenant: it answered for another tenant.
+            NetworkError, Throttled, Unavailable, UnexpectedAnswer.
+        """
+        return self._ask(tenant, partial(_redeemed, scope=scope))
+
+    def retire(self) -> None:
+        """Sign out: what is held is forgotten, and answers still on their way are not taken in."""
+        self._is_retired.set()
+        with self._guard:
+            self._tenants.clear()
+            self._cache = None
+
+    def _ask(self, tenant: str, question: Callable[[Any], T]) -> T:
+        place = self._place(tenant)
+        with place.lock:
+            place.http_cache.clear()
+            try:
+                if place.application is None:
+                    place.application = self._build(tenant, place.http_cache)
+                place.http_cache.clear()
+                return question(place.application)
+            except (ValueError, TypeError, KeyError):  # no JSON, or not the fields it must have
+                raise unreadable(self.login.clock()) from None  # its frames hold the answer
+
+    def _place(self, tenant: str) -> _Tenant:
+        with self._guard:
+            place = self._tenants.setdefault(tenant, _Tenant())
+            self._tenants.move_to_end(tenant)
+            if len(self._tenants) > MOST_APPLICATIONS:
+                self._tenants.popitem(last=False)
+            return place
+
+    def _build(self, tenant: str, http_cache: dict[str, Any]) -> Any:
+        import msal
+
+        with self._guard:
+            if self._cache is None:
+                self._cache = _lean_cache(self._is_retired.is_set)
+            cache = self._cache
+        application = msal.PublicClientApplication(
+            self.login.client_id,
+            authority=self.login.cloud.authority(tenant),
+            http_client=self._http,
+            http_cache=http_cache,
+            token_cache=cache,
+            instance_discovery=False,
+        )
+        self._check_authority(tenant, application)
+        return application
+
+    def _check_authority(self, tenant: str, application: Any) -> None:
+        """The endpoints that discovery named must be this tenant's: for a token that cannot be read, which endpoint
+        issued it is the only evidence of its tenant."""
+        if is_guid(tenant) and application.authority.tenant.lower() != tenant.lower():
+            raise WrongTenant(
+                "The sign-in service answered for another tenant than the one asked for. Nothing was sent to it.",
+                "Try again. If it happens again, report it.",
+            )
+
+
+def _started(msal: Any, scope: str) -> dict[str, Any]:
+    answer: dict[str, Any] = msal.initiate_device_flow([scope])
+    return answer
+
+
+def _polled(msal: Any, flow: Mapping[str, Any]) -> dict[str, Any]:
+    # One poll a call: MSAL times its own by its own clock, and warns; waiting is the caller's work here.
+    once = {**flow, "interval": 1, "latest_attempt_at": 0}
+    answer: dict[str, Any] = msal.acquire_token_by_device_flow(once, exit_condition=lambda _: True)
+    return answer
+
+
+def _redeemed(msal: Any, scope: str) -> dict[str, Any] | None:
+    accounts = msal.get_accounts()
+    if not accounts:
+        return None
+    # Forced: access tokens are held by `Tokens` alone, and MSAL never has one to give.
+    answer: dict[str, Any] | None = msal.acquire_token_silent_with_error([scope], accounts[0], force_refresh=True)
+    return answer
+
+
+def _lean_cache(is_retired: Callable[[], bool]) -> Any:
+    """A token cache for what renews a sign-in: refresh token, account, app.
+
+    Access and ID tokens are not taken in: they would be a second store, to be emptied at every change of consent. After
+    sign-out nothing is, so that a refresh in flight cannot bring the refresh token back (msal 1.39, `update_rt`).
+    """
+    import msal
+
+    class LeanCache(msal.TokenCache):  # type: ignore[misc]
+        def modify(self, credential_type: str, *entries: Any, **changes: Any) -> None:
+            kept = {
+                self.CredentialType.REFRESH_TOKEN,
+                self.CredentialType.ACCOUNT,
+                self.CredentialType.APP_METADATA,
+            }
+            if credential_type in kept and not is_retired():
+                super().modify(credential_type, *entries, **changes)
+
+    return LeanCache()

@@ -1,0 +1,101 @@
+"""The wire that MSAL speaks over: our own client, which tells failures before MSAL can remember them.
+
+MSAL replays answers with status 429 or 5xx from memory for a minute; raised as errors they never get there.
+Source: msal 1.39, `throttled_http_client` (what is remembered) and `oauth2cli.http` (the interface).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from tui.auth.answers import TITLE, as_error, read_fields
+from tui.errors import Details, NetworkError
+from tui.model.clock import Clock
+from tui.model.foreign_text import foreign_text
+from tui.transport import as_network_error, check_address, retry_after_s
+from tui.transport.failures import as_refusal
+
+
+class MsalHttp:
+    """What MSAL calls instead of `requests`. Blocking: belongs to a thread."""
+
+    def __init__(self, client: httpx.Client, host: str, clock: Clock) -> None:
+        self._client = client
+        self._host = host
+        self._clock = clock
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str | None] | None = None,
+        **_: object,
+    ) -> httpx.Response:
+        """Fetch a discovery document. Raises what `_send` raises, and what a refusal stands for (no such tenant):
+        MSAL would only say that it was refused."""
+        answer = self._send("GET", url, params, None, headers)
+        if answer.status_code != 200:
+            raise as_error(read_fields(answer), self._clock())
+        return answer
+
+    def post(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        data: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str | None] | None = None,
+        **_: object,
+    ) -> httpx.Response:
+        """Ask for a code or a token. Raises what `_send` raises."""
+        return self._send("POST", url, params, data, headers)
+
+    def close(self) -> None:
+        """MSAL may be done with it; the client belongs to whoever opened it."""
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, Any] | None,
+        data: Mapping[str, Any] | None,
+        headers: Mapping[str, str | None] | None,
+    ) -> httpx.Response:
+        """The answer of the sign-in host; every status below 500 but 429 is MSAL's to read.
+
+        Raises:
+            UnexpectedAnswer: the address is not at the sign-in host; nothing was sent.
+            NetworkError, Throttled, Unavailable.
+        """
+        address = check_address(url, self._host)
+        told = {"client-request-id": str(uuid.uuid4()), **_filled(headers)}
+        outcome = self._try(method, address, params, _filled(data), told)
+        if isinstance(outcome, NetworkError):
+            raise outcome
+        if outcome.status_code == 429 or outcome.status_code >= 500:
+            code = foreign_text(f"HTTP {outcome.status_code} {outcome.reason_phrase}")
+            wait_s = retry_after_s(outcome.headers, self._clock())
+            raise as_refusal(TITLE, outcome.status_code, self._details(told, code), wait_s)
+        return outcome
+
+    def _try(
+        self, method: str, address: httpx.URL, params: Any, data: Mapping[str, Any], headers: Mapping[str, str]
+    ) -> httpx.Response | NetworkError:
+        """One call. A failure comes back as a value: what was raised holds the request, and that the refresh token."""
+        try:
+            return self._client.request(method, address, params=params, data=data or None, headers=headers)
+        except httpx.HTTPError as error:
+            return as_network_error(error, TITLE, self._details(headers))
+
+    def _details(self, headers: Mapping[str, str], code: str = "") -> Details:
+        return Details(code=code, correlation_id=headers["client-request-id"], happened_at=self._clock())
+
+
+def _filled(fields: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The fields that have a value: httpx would send None as an empty string where `requests` sends nothing."""
+    return {name: value for name, value in (fields or {}).items() if value is not None}

@@ -1,0 +1,69 @@
+"""Who has signed in, out of the first token answer.
+
+Source: Entra "ID token claims reference"; `client_info` as MSAL reads it (msal 1.39, `token_cache`): base64url of
+`{"uid": object id, "utid": home tenant}`.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from tui.auth.answers import as_access_token, unreadable
+from tui.auth.msal_client import Login
+from tui.errors import WrongTenant
+from tui.model.account import Account
+from tui.model.foreign_text import foreign_text
+from tui.model.identifiers import as_tenant_id, is_guid
+from tui.model.token import AccessToken, parse_claims
+
+
+def parse_signed_in(
+    answer: Mapping[str, Any], login: Login, tenant: str, scope: str, now: datetime
+) -> tuple[Account, AccessToken]:
+    """The account that approved the code, and the token it got for its own tenant.
+
+    Raises:
+        WrongTenant: it belongs to another tenant than the one that was asked for.
+        UnexpectedAnswer: the answer does not say who it is.
+    """
+    said = answer.get("id_token_claims")
+    claims: Mapping[str, Any] = said if isinstance(said, dict) else {}
+    home = _home_account(answer.get("client_info"))
+    try:
+        tid = as_tenant_id(claims.get("tid") or parse_claims(str(answer.get("access_token"))).tid or home.get("utid"))
+    except ValueError:
+        raise unreadable(now) from None
+    if is_guid(tenant) and tid != tenant.lower():
+        raise WrongTenant(
+            "The code was approved by an account of another tenant. It is not signed in.",
+            "Sign in with an account of the partner tenant that is set, or change the setting.",
+        )
+    user = foreign_text(home.get("uid") or claims.get("oid"))
+    if not user:
+        raise unreadable(now)
+    username = foreign_text(claims.get("preferred_username"))
+    account = Account(
+        id=f"{user}.{foreign_text(home.get('utid') or tid)}",
+        username=username or user,
+        name=foreign_text(claims.get("name")) or username,
+        tenant_id=tid,
+        tenant_name=username.rpartition("@")[2] or tid,
+        cloud=login.cloud.name,
+        client_id=login.client_id,
+        last_used_at=now,
+    )
+    return account, as_access_token(answer, tid, scope, now)
+
+
+def _home_account(client_info: object) -> Mapping[str, Any]:
+    """`uid` and `utid`; empty when there are none to read."""
+    text = client_info if isinstance(client_info, str) else ""
+    try:
+        found = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
