@@ -3,6 +3,7 @@
 `Office` is the way in; an `Estate` is everything one signed-in account works with.
 """
 
+from tui.services.consent_case import ConsentCase, CustomerCase, PartnerCase
 from tui.services.consents import Consents, Given, Looked
 from tui.services.estate import Estate
 from tui.services.listing import Listing, ListingState
@@ -10,13 +11,16 @@ from tui.services.office import Office, Rehearsal
 from tui.services.sessions import Sessions
 
 __all__ = [
+    "ConsentCase",
     "Consents",
+    "CustomerCase",
     "Estate",
     "Given",
     "Listing",
     "ListingState",
     "Looked",
     "Office",
+    "PartnerCase",
     "Rehearsal",
     "Sessions",
 ]

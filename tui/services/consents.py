@@ -11,7 +11,7 @@ from itertools import chain, repeat
 from tui.errors import ConsentMissing, NetworkError, ServiceError, TenantryError, Throttled
 from tui.model.consent_url import consent_url, consent_url_for_all
 from tui.model.customer import Customer
-from tui.model.identifiers import GRAPH_COMMAND_LINE, TenantId
+from tui.model.identifiers import GRAPH_COMMAND_LINE, ClientId, TenantId
 from tui.model.session import Session
 from tui.services.desk import Desk
 from tui.services.sessions import Sessions
@@ -67,6 +67,16 @@ class Consents:
     def scopes(self) -> tuple[str, ...]:
         """The permissions a customer is asked for, complete: a new grant may replace an earlier one."""
         return self._desk.app.customer_scopes
+
+    @property
+    def client_id(self) -> ClientId:
+        """The app that asks."""
+        return self._desk.app.id
+
+    def link_sent_at(self, tenant_id: TenantId) -> datetime | None:
+        """When this customer's address was last copied; None if never."""
+        customer = self._desk.listing.customers.get(tenant_id)
+        return customer.consent.link_sent_at if customer else None
 
     def url(self, tenant_id: TenantId) -> str:
         """The consent address for an administrator of this customer."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from tui.errors import TenantryError
 from tui.model.customer import Customer, Source
 from tui.model.identifiers import TenantId
+from tui.services.consent_case import CustomerCase
 from tui.services.consents import Consents, OnLinkSent
 from tui.services.desk import Desk
 from tui.services.listing import Listing, ListingState, PartnerList, Sightings, read_lists
@@ -45,6 +46,10 @@ class Estate:
     def customer(self, tenant_id: TenantId) -> Customer:
         """A customer by its tenant id; a stranger if no list has it (a session can outlive the lists)."""
         return self.listing.customers.get(tenant_id) or Customer(tenant_id=tenant_id, name="")
+
+    def consent_case(self, tenant_id: TenantId) -> CustomerCase:
+        """The consent of one customer, for the consent dialog."""
+        return CustomerCase(self.consents, self.sessions, self.customer(tenant_id))
 
     async def refresh(self) -> AsyncGenerator[int, None]:
         """Bring the list up to date page by page; yields the number of customers after each page.

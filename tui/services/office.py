@@ -18,6 +18,7 @@ from tui.services.remote import App, Connect, Remote, TellWait
 if TYPE_CHECKING:
     from tui.auth import CodeIssued, StillWaiting, Tokens
     from tui.store import Store
+    from tui.transport import Waiting
 
 
 class Rehearsal(Protocol):
@@ -63,7 +64,7 @@ class Office:
         self.refresh_age_s = refresh_age_s
         self.clock = clock
         self.sleep = sleep
-        self.on_wait: TellWait = lambda *_: None
+        self.on_wait: TellWait = lambda _: None
         """Told when a service asks to wait, so that a countdown can be shown."""
         self.notice = ""
         """Something about the local state that a person should read once."""
@@ -108,8 +109,11 @@ class Office:
     async def connected(self) -> Remote:
         """The services, connected on first need."""
         if self._remote is None:
-            self._remote = await self._connect(self.app, lambda *wait: self.on_wait(*wait))
+            self._remote = await self._connect(self.app, self._tell_wait)
         return self._remote
+
+    def _tell_wait(self, waiting: Waiting) -> None:
+        self.on_wait(waiting)
 
     async def sign_in(self) -> AsyncGenerator[CodeIssued | StillWaiting | Account, None]:
         """Sign in with a device code; yields the code, each wait, and last the account.

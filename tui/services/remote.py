@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui.auth import SignInStep
     from tui.graph import Graph
     from tui.partner import PartnerCenter
+    from tui.transport import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Remote:
     close: Callable[[], Awaitable[None]]
 
 
-TellWait = Callable[[str, float], None]
-"""Told when a service asks to wait: which service, and for how many seconds."""
+TellWait = Callable[["Waiting"], None]
+"""Told when a service is waited for, so that a countdown can be shown."""
 
 Connect = Callable[[App, TellWait], Awaitable[Remote]]

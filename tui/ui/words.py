@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tui.model.clock import as_age, as_time_left
+from tui.model.clock import as_age
 from tui.model.consent import ConsentMark, ConsentState
 from tui.model.customer import Customer
 from tui.model.session import SessionState
@@ -84,19 +84,16 @@ def live_gdap(customer: Customer, now: datetime) -> str:
     return f"GDAP {days} days left, {extends}"
 
 
+def identity_line(*parts: str) -> str:
+    """Which tenant, beyond doubt, from whatever is known of it."""
+    return " · ".join(dict.fromkeys(part for part in parts if part))
+
+
 def customer_line(customer: Customer) -> str:
     """Which customer, beyond doubt: name, domain and tenant id."""
-    parts = (customer.title, customer.domain, customer.tenant_id)
-    return " · ".join(dict.fromkeys(part for part in parts if part))
+    return identity_line(customer.title, customer.domain, customer.tenant_id)
 
 
 def state_sentence(state: SessionState, left: str) -> str:
     """A session's state for the header band."""
     return f"live · {left} left" if state is SessionState.LIVE else str(state)
-
-
-def short_left(seconds: float) -> str:
-    """Time left for the sidebar; empty when none."""
-    from datetime import timedelta
-
-    return as_time_left(timedelta(seconds=seconds)) if seconds > 0 else ""

@@ -13,18 +13,16 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from tui.errors import ConsentMissing, TenantryError
-from tui.model.clock import as_age, as_time_left
-from tui.model.customer import Customer
-from tui.model.identifiers import TenantId
+from tui.model.clock import Clock, as_age, as_time_left
 from tui.model.scope import in_words
-from tui.services import Estate, Looked
+from tui.services import ConsentCase, Looked
 from tui.ui.house import house_of
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.dialog import Dialog, buttons
 from tui.ui.screens.failure import FailureScreen
 from tui.ui.screens.link import LinkScreen
 from tui.ui.widgets.line import Line
-from tui.ui.words import customer_line
+from tui.ui.words import identity_line
 
 
 class ConsentScreen(Dialog[bool]):
@@ -40,23 +38,21 @@ class ConsentScreen(Dialog[bool]):
         Binding("u", "show_link", "Show the URL", show=False),
     ]
 
-    def __init__(self, estate: Estate, tenant_id: TenantId, error: ConsentMissing | None) -> None:
+    def __init__(self, case: ConsentCase, clock: Clock, error: ConsentMissing | None) -> None:
         super().__init__()
-        self._estate = estate
-        self._tenant_id = tenant_id
+        self._case = case
+        self._clock = clock
         self._error = error
         """The refusal that led here; None when the person asked for this dialog."""
-        self._url = estate.consents.url(tenant_id)
 
     @property
-    def _customer(self) -> Customer:
-        return self._estate.customer(self._tenant_id)
+    def _subject(self) -> str:
+        return identity_line(*self._case.identity)
 
     def compose(self) -> ComposeResult:
-        customer = self._customer
         with Vertical(classes="dialog"):
             yield Static(Content(self._heading()), classes="heading")
-            yield Static(Content(customer_line(customer)), classes="subject")
+            yield Static(Content(self._subject), classes="subject")
             with VerticalScroll():
                 yield Static(self._what_is_known(), classes="say")
                 yield Static(self._who_can(), classes="say gap")
@@ -72,8 +68,7 @@ class ConsentScreen(Dialog[bool]):
             self.watch_for_consent()
 
     def _heading(self) -> str:
-        title = self._customer.title
-        return f"Consent is missing: {title}" if self._error else f"Consent: {title}"
+        return f"Consent is missing: {self._case.title}" if self._error else f"Consent: {self._case.title}"
 
     def _what_is_known(self) -> Content:
         if self._error is not None:
@@ -82,8 +77,8 @@ class ConsentScreen(Dialog[bool]):
         return Content("Ask for consent again here, for example after the wanted permissions changed.")
 
     def _who_can(self) -> Content:
-        why_not = self._estate.consents.why_not_now(self._customer)
-        who = "An administrator of the customer, with the consent URL."
+        why_not = self._case.why_not_now
+        who = "An administrator of that tenant, with the consent URL."
         if not why_not:
             who += " Or you, through Partner Center, if GDAP gives you an application administrator role there."
         parts = [("Who can give it  ", "$muted"), (who, "")]
@@ -93,14 +88,14 @@ class ConsentScreen(Dialog[bool]):
 
     def _permissions(self) -> Content:
         lines = [Content.styled("What is asked for", "$muted")]
-        for name in self._estate.consents.scopes:
+        for name in self._case.scopes:
             lines.append(Content.assemble((f"{name:<24}", "bold"), (in_words(name), "")))
         return Content("\n").join(lines)
 
     def _hint(self) -> str:
-        sent = self._customer.consent.link_sent_at
+        sent = self._case.link_sent_at
         if sent:
-            age = as_age(self._estate.desk.clock() - sent)
+            age = as_age(self._clock() - sent)
             return f"Link sent {age}. Continue asks again, at once."
         return "Continue asks again, at once. Esc closes and changes nothing."
 
@@ -116,8 +111,8 @@ class ConsentScreen(Dialog[bool]):
     @work(group="copy", description="copy the consent URL")
     async def action_copy_link(self) -> None:
         """Send the customer's consent URL out, note it as sent, and show it."""
-        sent = await house_of(self).copy_text(self._url)
-        await self._estate.consents.link_sent(self._tenant_id)
+        sent = await house_of(self).copy_text(self._case.url)
+        await self._case.link_sent()
         self._say("Link sent. This dialog looks every 20 s or more whether consent has come.")
         self.watch_for_consent()
         await self._show_link(sent.about("The consent URL"))
@@ -130,9 +125,9 @@ class ConsentScreen(Dialog[bool]):
     async def _show_link(self, sentence: str) -> None:
         await self.app.push_screen_wait(
             LinkScreen(
-                f"Consent URL for {self._customer.title}",
-                f"{sentence} For an administrator of this customer; it names no secret.".strip(),
-                self._url,
+                f"Consent URL for {self._case.title}",
+                f"{sentence} It is for an administrator of that tenant and holds no secret.".strip(),
+                self._case.url,
             )
         )
 
@@ -142,7 +137,7 @@ class ConsentScreen(Dialog[bool]):
         self.workers.cancel_group(self, "watch")
         self._say("Asking Microsoft Entra again…")
         try:
-            await self._estate.sessions.open(self._tenant_id, fresh=True)
+            await self._case.ask()
         except ConsentMissing as error:
             code = f" ({error.code})" if error.code else ""
             self._say(f"Asked just now: consent is still missing{code}.", "$warning")
@@ -155,22 +150,18 @@ class ConsentScreen(Dialog[bool]):
     @work(group="ask", exclusive=True, description="give consent")
     async def action_give(self) -> None:
         """Give consent through Partner Center after a confirmation that names everything."""
-        customer = self._customer
-        why_not = self._estate.consents.why_not_now(customer)
-        if why_not:
-            await self._offer_link(why_not)
+        if self._case.why_not_now:
+            await self._offer_link(self._case.why_not_now)
             return
-        if not await self.app.push_screen_wait(self._confirmation(customer)):
+        if not await self.app.push_screen_wait(self._confirmation()):
             return
         self.workers.cancel_group(self, "watch")
         self._say("Writing the consent through Partner Center…")
         try:
-            await self._estate.consents.give(customer)
+            await self._case.give()
         except TenantryError as error:
             other = await self.app.push_screen_wait(
-                FailureScreen(
-                    "Partner Center did not give consent", customer_line(customer), error, other="Copy consent URL"
-                )
+                FailureScreen("Partner Center did not give consent", self._subject, error, other="Copy consent URL")
             )
             self._say("Nothing was changed. An administrator of the customer can use the consent URL.", "$warning")
             if other == "other":
@@ -180,14 +171,13 @@ class ConsentScreen(Dialog[bool]):
             return
         await self._follow(settling=True)
 
-    def _confirmation(self, customer: Customer) -> ConfirmScreen:
-        app = self._estate.desk.app
-        asked = "\n".join(f"  {name}: {in_words(name)}" for name in self._estate.consents.scopes)
+    def _confirmation(self) -> ConfirmScreen:
+        asked = "\n".join(f"  {name}: {in_words(name)}" for name in self._case.scopes)
         return ConfirmScreen(
-            f"Give consent for {customer.title}?",
-            customer_line(customer),
+            f"Give consent for {self._case.title}?",
+            self._subject,
             [
-                f"The app {app.client_id} gets these permissions in this customer's tenant, for everybody there:",
+                f"The app {self._case.client_id} gets these permissions in that tenant, for everybody there:",
                 asked,
                 "An earlier grant to this app may be replaced. The customer can withdraw it among its enterprise apps.",
             ],
@@ -195,11 +185,11 @@ class ConsentScreen(Dialog[bool]):
         )
 
     async def _offer_link(self, reason: str) -> None:
-        sent = await house_of(self).copy_text(self._url)
-        await self._estate.consents.link_sent(self._tenant_id)
+        sent = await house_of(self).copy_text(self._case.url)
+        await self._case.link_sent()
         self.watch_for_consent()
         await self.app.push_screen_wait(
-            LinkScreen(f"Consent page of {self._customer.title}", f"{reason} {sent.about('Its address')}", self._url)
+            LinkScreen(f"Consent page of {self._case.title}", f"{reason} {sent.about('Its address')}", self._case.url)
         )
 
     @work(group="watch", exclusive=True, description="watch for consent")
@@ -208,8 +198,7 @@ class ConsentScreen(Dialog[bool]):
         await self._follow(settling=False)
 
     async def _follow(self, *, settling: bool) -> None:
-        consents = self._estate.consents
-        looks = consents.settle(self._tenant_id) if settling else consents.watch(self._tenant_id)
+        looks = self._case.settle() if settling else self._case.watch()
         try:
             async with aclosing(looks):
                 async for looked in looks:
@@ -225,14 +214,14 @@ class ConsentScreen(Dialog[bool]):
         trouble = f"{looked.error.summary} " if looked.error else ""
         if looked.next_at is None:
             return f"{trouble}Consent is written but does not count yet. Continue asks again later."
-        wait = as_time_left(looked.next_at - self._estate.desk.clock())
+        wait = as_time_left(looked.next_at - self._clock())
         if settling:
             return f"{trouble}Consent is written. Until it counts everywhere may take minutes; looking again in {wait}."
-        sent = "Link sent. " if self._customer.consent.link_sent_at else ""
+        sent = "Link sent. " if self._case.link_sent_at else ""
         return f"{trouble}{sent}Looking for consent in {wait}; Continue asks now."
 
     async def _show_failure(self, heading: str, error: TenantryError) -> None:
-        answer = await self.app.push_screen_wait(FailureScreen(heading, customer_line(self._customer), error))
+        answer = await self.app.push_screen_wait(FailureScreen(heading, self._subject, error))
         if answer == "retry":
             self.action_ask_again()
         else:

@@ -1,54 +1,36 @@
-"""The main screen: the band, the sessions, and either the customer list or the session one is in."""
+"""The main screen's commands: listing, opening and switching, consent, what is done inside a session."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import aclosing
 from datetime import timedelta
 from typing import ClassVar
 
-from textual import events, on, work
-from textual.app import ComposeResult
+from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import ContentSwitcher, Static
+from textual.widgets import ContentSwitcher
 
 from tui.errors import ConsentMissing, TenantryError
-from tui.model.clock import as_time_left
 from tui.model.identifiers import TenantId
 from tui.model.session import SessionState
-from tui.services import Estate, Office
-from tui.ui import list_view
-from tui.ui.commands import Place, bindings, in_key_bar
+from tui.ui.commands import Place, bindings
 from tui.ui.house import house_of
 from tui.ui.screens.ask import AskScreen
+from tui.ui.screens.cockpit import Cockpit
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.consent import ConsentScreen
 from tui.ui.screens.failure import FailureScreen
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.link import LinkScreen
-from tui.ui.theme import band_colours
-from tui.ui.widgets.band import Band
 from tui.ui.widgets.customer_list import CustomerList
-from tui.ui.widgets.key_bar import KeyBar
-from tui.ui.widgets.line import Line
-from tui.ui.widgets.session_pane import PaneView, SessionPane
-from tui.ui.widgets.sidebar import Entry, SessionsSidebar
-from tui.ui.words import customer_line, state_sentence
-
-LEAST_SIZE = (60, 14)
-"""Columns and lines below which nothing useful fits."""
-
-_NARROW = 72
-"""Below this width the sidebar folds away; Tab still goes through the sessions."""
-
-_WIDE = 100
-"""From this width on the sidebar shows longer names."""
+from tui.ui.widgets.session_pane import SessionPane
+from tui.ui.widgets.sidebar import SessionsSidebar
+from tui.ui.words import customer_line
 
 
-class MainScreen(Screen[None]):
-    """Where the work is done. Owns which place is shown; the estate owns everything else."""
+class MainScreen(Cockpit):
+    """Where the work is done."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(),
@@ -61,124 +43,10 @@ class MainScreen(Screen[None]):
         *(Binding(str(number), f"jump({number})", show=False) for number in range(1, 10)),
     ]
 
-    def __init__(self, office: Office, estate: Estate) -> None:
-        super().__init__()
-        self._office = office
-        self._estate = estate
-        self._drawn_version = -1
-        self._note = ""
-        """What is going on in the session pane."""
-
-    def compose(self) -> ComposeResult:
-        with Vertical(id="whole"):
-            yield Band(id="band")
-            yield Line(id="account-line")
-            with Horizontal(id="body"):
-                yield SessionsSidebar(id="sidebar")
-                with ContentSwitcher(initial="list", id="content"):
-                    yield CustomerList(id="list")
-                    yield SessionPane(id="session")
-            yield KeyBar(id="keys")
-        yield Static(id="too-small", markup=False)
-
-    @property
-    def place(self) -> Place:
-        """Which commands apply."""
-        return Place.SESSION if self.query_one(ContentSwitcher).current == "session" else Place.LIST
-
-    @property
-    def _list(self) -> CustomerList:
-        return self.query_one("#list", CustomerList)
-
-    @property
-    def _subject(self) -> TenantId | None:
-        """The customer that commands are about: the one whose session is shown, else the highlighted one."""
-        return self._estate.sessions.current if self.place is Place.SESSION else self._list.highlighted
-
     def on_mount(self) -> None:
-        """Draw the local copy at once, then bring it up to date."""
-        self._list.filter.focus()
-        self._draw()
-        self.set_interval(5, self._tick)
+        """Bring the local copy up to date behind what is drawn already."""
         if self._estate.desk.is_signed_in:
             self.update_list()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Fold the sidebar when it is narrow; say what is needed when it is tiny."""
-        width, height = event.size
-        tiny = width < LEAST_SIZE[0] or height < LEAST_SIZE[1]
-        self.set_class(width < _NARROW, "-narrow")
-        self.set_class(width >= _WIDE, "-wide")
-        self.set_class(tiny, "-tiny")
-        if tiny:
-            need = "tenantry needs {} columns and {} lines.\nThis terminal has {} and {}."
-            self.query_one("#too-small", Static).update(Content(need.format(*LEAST_SIZE, width, height)))
-
-    # Drawing
-
-    def _tick(self) -> None:
-        """Time left and ages move on; nothing is sent when they read the same."""
-        self._draw_head()
-        self._list.touch(list_view.of(self._estate))
-
-    def _draw(self) -> None:
-        if not self.is_mounted:
-            return
-        listing = self._estate.listing
-        view = list_view.of(self._estate)
-        if listing.version != self._drawn_version:
-            self._drawn_version = listing.version
-            self._list.show(list(listing.customers.values()), view)
-        else:
-            self._list.touch(view)
-        self._draw_head()
-        self.query_one(KeyBar).show_keys(in_key_bar(self.place))
-
-    def _draw_head(self) -> None:
-        sessions = self._estate.sessions
-        self.query_one("#account-line", Line).show(self._account_line())
-        entries = []
-        for session in sessions.all():
-            state, left = sessions.state(session), sessions.time_left(session)
-            shown = as_time_left(left) if left and state is SessionState.LIVE else ""
-            is_current = session.tenant_id == sessions.current
-            title = self._estate.customer(session.tenant_id).title
-            entries.append(Entry(session.tenant_id, session.number, title, state, shown, is_current))
-        self.query_one(SessionsSidebar).show(tuple(entries))
-        self._draw_band(next((entry for entry in entries if entry.is_current), None))
-        self._draw_session()
-
-    def _draw_band(self, current: Entry | None) -> None:
-        band = self.query_one(Band)
-        if current is None:
-            band.show_nobody()
-            return
-        domain = self._estate.customer(current.tenant_id).domain
-        band.show_customer(
-            current.title, domain, state_sentence(current.state, current.left), band_colours(current.tenant_id)
-        )
-
-    def _account_line(self) -> Content:
-        desk = self._estate.desk
-        mark = f" {self._office.rehearsal.title} " if self._office.rehearsal else ""
-        parts = [(f" {desk.account.username}", ""), (f" · {desk.account.tenant_name} · {desk.app.cloud.title} ", "")]
-        if not desk.is_signed_in:
-            parts.append(("· signed out, local copy only: F6 signs in ", "$warning"))
-        if desk.store_problem:
-            parts.append((f"· not saved: {desk.store_problem.summary} ", "$error"))
-        return Content.assemble(*parts, (mark, "bold $background on $warning"))
-
-    def _draw_session(self) -> None:
-        sessions, current = self._estate.sessions, self._estate.sessions.current
-        session = sessions.get(current) if current else None
-        if current is None or session is None or self.place is not Place.SESSION:
-            return
-        token = sessions.token(current)
-        view = PaneView(
-            self._estate.customer(current), session, sessions.state(session), sessions.known_facts(current),
-            token.claims if token else None, self._estate.consents.scopes, self._note, self._estate.desk.clock(),
-        )  # fmt: skip
-        self.query_one(SessionPane).show(view)
 
     # The list
 
@@ -219,10 +87,10 @@ class MainScreen(Screen[None]):
         if any(found):
             self._draw()
 
-    def action_move(self, how: str) -> None:
+    async def action_move(self, how: str) -> None:
         """Move in the list while the filter has the focus."""
         if self.place is Place.LIST:
-            getattr(self._list.table, f"action_{how}")()
+            await self._list.table.run_action(how)
 
     def action_show_only(self) -> None:
         """Show the next part of the list."""
@@ -277,27 +145,27 @@ class MainScreen(Screen[None]):
     async def open_session(self, tenant_id: TenantId) -> None:
         """Try the quiet way first; ask for consent, or explain, only when it is refused."""
         title = self._estate.customer(tenant_id).title
-        self._say_in_band(f"Opening {title}…")
+        self._doing = f"Opening {title}…"
+        self._draw_head()
         try:
             await self._estate.sessions.open(tenant_id)
         except ConsentMissing as error:
+            self._doing = ""
             self._draw()
-            opened = await self.app.push_screen_wait(ConsentScreen(self._estate, tenant_id, error))
+            opened = await self.app.push_screen_wait(self._consent_screen(tenant_id, error))
             if opened:
                 self._enter_session(tenant_id)
             self._draw()
         except TenantryError as error:
+            self._doing = ""
             self._draw()
             await self._show_failure(f"{title} did not open", error, lambda: self.open_session(tenant_id), tenant_id)
         else:
             self._enter_session(tenant_id)
 
-    def _say_in_band(self, text: str) -> None:
-        self.query_one("#account-line", Line).show(Content.styled(f" {text}", "$primary"))
-
     def _enter_session(self, tenant_id: TenantId) -> None:
         self._estate.sessions.switch_to(tenant_id)
-        self._note = ""
+        self._note = self._doing = ""
         self.query_one(ContentSwitcher).current = "session"
         self.query_one(SessionPane).scroll_home(animate=False)
         self.query_one(SessionPane).focus()
@@ -370,7 +238,7 @@ class MainScreen(Screen[None]):
             await self._estate.sessions.renew(tenant_id)
         except ConsentMissing as error:
             self._draw()
-            if await self.app.push_screen_wait(ConsentScreen(self._estate, tenant_id, error)):
+            if await self.app.push_screen_wait(self._consent_screen(tenant_id, error)):
                 self._enter_session(tenant_id)
         except TenantryError as error:
             self._draw()
@@ -422,6 +290,9 @@ class MainScreen(Screen[None]):
 
     # Consent
 
+    def _consent_screen(self, tenant_id: TenantId, error: ConsentMissing | None) -> ConsentScreen:
+        return ConsentScreen(self._estate.consent_case(tenant_id), self._office.clock, error)
+
     @work(group="copy", description="copy the consent URL")
     async def action_copy_link(self) -> None:
         """Send the customer's consent URL out, straight from the list."""
@@ -459,17 +330,17 @@ class MainScreen(Screen[None]):
         tenant_id = self._subject
         if tenant_id is None or tenant_id not in self._estate.listing.customers:
             return
-        if await self.app.push_screen_wait(ConsentScreen(self._estate, tenant_id, None)):
+        if await self.app.push_screen_wait(self._consent_screen(tenant_id, None)):
             self._enter_session(tenant_id)
         self._draw()
 
     # Everywhere
 
     async def _show_failure(
-        self, heading: str, error: TenantryError, again: object, tenant_id: TenantId | None = None
+        self, heading: str, error: TenantryError, again: Callable[[], object], tenant_id: TenantId | None = None
     ) -> None:
         subject = customer_line(self._estate.customer(tenant_id)) if tenant_id else self._estate.desk.account.username
-        if await self.app.push_screen_wait(FailureScreen(heading, subject, error)) == "retry" and callable(again):
+        if await self.app.push_screen_wait(FailureScreen(heading, subject, error)) == "retry":
             again()
 
     @work(group="accounts", exclusive=True, description="show the accounts")

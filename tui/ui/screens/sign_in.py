@@ -16,9 +16,10 @@ from textual.widgets.option_list import Option
 
 from tui.errors import ConsentMissing, TenantryError
 from tui.model.account import Account
-from tui.services import Office
+from tui.services import Office, PartnerCase
 from tui.ui.house import house_of
 from tui.ui.screens.confirm import ConfirmScreen
+from tui.ui.screens.consent import ConsentScreen
 from tui.ui.screens.failure import FailureScreen
 from tui.ui.screens.help import HelpScreen
 from tui.ui.widgets.code_card import CodeCard
@@ -133,7 +134,7 @@ class SignInScreen(Screen[None]):
                     else:
                         self._show_step(step)
         except ConsentMissing as error:
-            await self._failed("The app has no consent in your own tenant", error)
+            await self._ask_own_consent(error)
         except TenantryError as error:
             await self._failed("Signing in did not work", error)
 
@@ -154,6 +155,13 @@ class SignInScreen(Screen[None]):
         if self._expected is not None and self._expected.id != account.id:
             house_of(self).tell(f"You signed in as {account.username}, not as {self._expected.username}.")
         await house_of(self).enter(account)
+
+    async def _ask_own_consent(self, error: ConsentMissing) -> None:
+        """The app is not consented in the partner's own tenant: the same dialog as for a customer."""
+        self._show_accounts()
+        case = PartnerCase(self._office.app, self._expected.tenant_id if self._expected else None)
+        if await self.app.push_screen_wait(ConsentScreen(case, self._office.clock, error)):
+            self.ask_for_code()
 
     async def _failed(self, heading: str, error: TenantryError) -> None:
         self._show_accounts()

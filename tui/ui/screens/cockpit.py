@@ -1,0 +1,184 @@
+"""What stands on the main screen: the band, the sessions, and either the customer list or the session one is in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import ContentSwitcher, Static
+
+from tui.model.clock import as_time_left
+from tui.model.identifiers import TenantId
+from tui.model.session import SessionState
+from tui.services import Estate, Office
+from tui.ui import list_view
+from tui.ui.commands import Place, in_key_bar
+from tui.ui.theme import band_colours
+from tui.ui.widgets.band import Band
+from tui.ui.widgets.customer_list import CustomerList
+from tui.ui.widgets.key_bar import KeyBar
+from tui.ui.widgets.line import Line
+from tui.ui.widgets.session_pane import PaneView, SessionPane
+from tui.ui.widgets.sidebar import Entry, SessionsSidebar
+from tui.ui.words import state_sentence
+
+if TYPE_CHECKING:
+    from tui.transport import Waiting
+
+LEAST_SIZE = (60, 14)
+"""Columns and lines below which nothing useful fits."""
+
+_NARROW = 72
+"""Below this width the sidebar folds away; Tab still goes through the sessions."""
+
+_WIDE = 100
+"""From this width on the sidebar shows longer names."""
+
+
+class Cockpit(Screen[None]):
+    """Draws the estate. Owns which place is shown; the estate owns everything else."""
+
+    def __init__(self, office: Office, estate: Estate) -> None:
+        super().__init__()
+        self._office = office
+        self._estate = estate
+        self._drawn_version = -1
+        self._note = ""
+        """What is going on in the session pane."""
+        self._doing = ""
+        """What is being done for the person right now."""
+        self._waiting: Waiting | None = None
+        """The pause that a service asked for."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="whole"):
+            yield Band(id="band")
+            yield Line(id="account-line")
+            with Horizontal(id="body"):
+                yield SessionsSidebar(id="sidebar")
+                with ContentSwitcher(initial="list", id="content"):
+                    yield CustomerList(id="list")
+                    yield SessionPane(id="session")
+            yield KeyBar(id="keys")
+        yield Static(id="too-small", markup=False)
+
+    @property
+    def place(self) -> Place:
+        """Which commands apply."""
+        return Place.SESSION if self.query_one(ContentSwitcher).current == "session" else Place.LIST
+
+    @property
+    def _list(self) -> CustomerList:
+        return self.query_one("#list", CustomerList)
+
+    @property
+    def _subject(self) -> TenantId | None:
+        """The customer that commands are about: the one whose session is shown, else the highlighted one."""
+        return self._estate.sessions.current if self.place is Place.SESSION else self._list.highlighted
+
+    def on_mount(self) -> None:
+        """Draw the local copy at once."""
+        self._list.filter.focus()
+        self._draw()
+        self.set_interval(5, self._tick)
+        self._countdown = self.set_interval(1, self._count_down, pause=True)
+        self._office.on_wait = self._show_wait
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fold the sidebar when it is narrow; say what is needed when it is tiny."""
+        width, height = event.size
+        tiny = width < LEAST_SIZE[0] or height < LEAST_SIZE[1]
+        self.set_class(width < _NARROW, "-narrow")
+        self.set_class(width >= _WIDE, "-wide")
+        self.set_class(tiny, "-tiny")
+        if tiny:
+            need = "tenantry needs {} columns and {} lines.\nThis terminal has {} and {}."
+            self.query_one("#too-small", Static).update(Content(need.format(*LEAST_SIZE, width, height)))
+
+    # Drawing
+
+    def _tick(self) -> None:
+        """Time left and ages move on; nothing is sent when they read the same."""
+        self._draw_head()
+        self._list.touch(list_view.of(self._estate))
+
+    def _draw(self) -> None:
+        if not self.is_mounted:
+            return
+        listing = self._estate.listing
+        view = list_view.of(self._estate)
+        if listing.version != self._drawn_version:
+            self._drawn_version = listing.version
+            self._list.show(list(listing.customers.values()), view)
+        else:
+            self._list.touch(view)
+        self._draw_head()
+        self.query_one(KeyBar).show_keys(in_key_bar(self.place))
+
+    def _draw_head(self) -> None:
+        sessions = self._estate.sessions
+        self.query_one("#account-line", Line).show(self._account_line())
+        entries = []
+        for session in sessions.all():
+            state, left = sessions.state(session), sessions.time_left(session)
+            shown = as_time_left(left) if left and state is SessionState.LIVE else ""
+            is_current = session.tenant_id == sessions.current
+            title = self._estate.customer(session.tenant_id).title
+            entries.append(Entry(session.tenant_id, session.number, title, state, shown, is_current))
+        self.query_one(SessionsSidebar).show(tuple(entries))
+        self._draw_band(next((entry for entry in entries if entry.is_current), None))
+        self._draw_session()
+
+    def _draw_band(self, current: Entry | None) -> None:
+        band = self.query_one(Band)
+        if current is None:
+            band.show_nobody()
+            return
+        domain = self._estate.customer(current.tenant_id).domain
+        band.show_customer(
+            current.title, domain, state_sentence(current.state, current.left), band_colours(current.tenant_id)
+        )
+
+    def _show_wait(self, waiting: Waiting) -> None:
+        """A service asked to wait: count down where one looks."""
+        self._waiting = waiting
+        self._countdown.resume()
+        self._count_down()
+
+    def _count_down(self) -> None:
+        if self._waiting is not None and self._waiting.until <= self._office.clock():
+            self._waiting = None
+            self._countdown.pause()
+        self.query_one("#account-line", Line).show(self._account_line())
+
+    def _account_line(self) -> Content:
+        desk = self._estate.desk
+        if self._waiting is not None:
+            left = max(1, round((self._waiting.until - self._office.clock()).total_seconds()))
+            asked = f" {self._waiting.service} {self._waiting.why}: going on in {left} s"
+            return Content.styled(asked, "$warning")
+        if self._doing:
+            return Content.styled(f" {self._doing}", "$primary")
+        mark = f" {self._office.rehearsal.title} " if self._office.rehearsal else ""
+        parts = [(f" {desk.account.username}", ""), (f" · {desk.account.tenant_name} · {desk.app.cloud.title} ", "")]
+        if not desk.is_signed_in:
+            parts.append(("· signed out, local copy only: F6 signs in ", "$warning"))
+        if desk.store_problem:
+            parts.append((f"· not saved: {desk.store_problem.summary} ", "$error"))
+        return Content.assemble(*parts, (mark, "bold $background on $warning"))
+
+    def _draw_session(self) -> None:
+        sessions, current = self._estate.sessions, self._estate.sessions.current
+        session = sessions.get(current) if current else None
+        if current is None or session is None or self.place is not Place.SESSION:
+            return
+        token = sessions.token(current)
+        view = PaneView(
+            self._estate.customer(current), session, sessions.state(session), sessions.known_facts(current),
+            token.claims if token else None, self._estate.consents.scopes, self._note, self._estate.desk.clock(),
+        )  # fmt: skip
+        self.query_one(SessionPane).show(view)

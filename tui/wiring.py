@@ -1,0 +1,105 @@
+"""Live or demo is decided here and nowhere else: the difference is the transport that is wired in, and, in a demo, the
+people who would press buttons in their browsers."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tui.model.clock import Clock, utc_now
+from tui.model.cloud import CLOUDS
+from tui.model.identifiers import ClientId
+from tui.off_loop import off_loop
+from tui.services import Office
+from tui.services.desk import Sleep
+from tui.services.remote import App, Connect, Remote, TellWait
+from tui.store import Profile, Store, save_setting
+
+if TYPE_CHECKING:
+    from tui.emulator import Emulator
+    from tui.transport import Transports
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What tests put in the place of the real thing: the time, and an emulator they hold in their hands."""
+
+    clock: Clock = utc_now
+    sleep: Sleep = asyncio.sleep
+    emulator: Emulator | None = None
+
+
+def wire(profile: Profile, around: Surroundings | None = None) -> Office:
+    """The office for a profile. Nothing is connected before its first use."""
+    around = around or Surroundings()
+    settings = profile.settings
+    app = App(settings.client_id, CLOUDS[settings.cloud], settings.partner_tenant, settings.customer_scopes)
+    connect: Connect = partial(_connect, around, None)
+    rehearsal = None
+    if profile.demo is not None:
+        from tui.demo import DemoPeople, open_emulator
+        from tui.emulator import DEMO_CLIENT_ID
+
+        emulator = around.emulator or open_emulator(profile.demo, profile.locations.state_dir, around.clock)
+        app = replace(app, client_id=ClientId(DEMO_CLIENT_ID), cloud=CLOUDS["public"], partner_tenant="organizations")
+        rehearsal = DemoPeople(emulator, app.id, app.customer_scopes)
+        connect = partial(_connect, around, emulator)
+
+    async def open_store() -> Store:
+        await off_loop(profile.locations.prepare)
+        return await Store.open(profile.locations.state_file)
+
+    async def remember_app(client_id: ClientId, partner_tenant: str) -> None:
+        for key, value in (("client_id", client_id), ("partner_tenant", partner_tenant)):
+            await off_loop(save_setting, profile.locations.config_file, key, value)
+
+    return Office(
+        app,
+        open_store=open_store,
+        connect=connect,
+        remember_app=remember_app,
+        refresh_age_s=settings.refresh_age_min * 60,
+        rehearsal=rehearsal,
+        clock=around.clock,
+        sleep=around.sleep,
+    )
+
+
+async def _connect(around: Surroundings, emulator: Emulator | None, app: App, tell_wait: TellWait) -> Remote:
+    """Connect to the services of the app's cloud. Their libraries are loaded here, after the first frame."""
+    await off_loop(_load_libraries)
+    from tui.auth import Login, sign_in
+    from tui.graph import Graph, graph_service
+    from tui.partner import PartnerCenter, partner_center_service
+    from tui.transport import Caller, Patience, open_clients
+
+    clients = await off_loop(open_clients, _transports(emulator) if emulator else None)
+    patience = Patience(around.clock, around.sleep, on_wait=tell_wait)
+    login = Login(clients.login, app.cloud, app.id, around.clock)
+    return Remote(
+        sign_in=partial(sign_in, login, app.partner_tenant, app.cloud.graph_scope, patience),
+        graph=Graph(Caller(clients.graph, graph_service(app.cloud), patience), app.cloud),
+        partner_center=PartnerCenter(Caller(clients.partner_center, partner_center_service(app.cloud), patience)),
+        close=clients.close,
+    )
+
+
+def _load_libraries() -> None:
+    """Import what the first frame does not need."""
+    import tui.auth
+    import tui.graph
+    import tui.partner  # noqa: F401
+
+
+def _transports(emulator: Emulator) -> Transports:
+    """The demo's wire. The emulator answers in threads, so that its work is not done on the event loop."""
+    import httpx
+
+    from tui.transport import Transports
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        return await off_loop(emulator.handle, request)
+
+    return Transports(httpx.MockTransport(answer), httpx.MockTransport(emulator.handle))
