@@ -32,8 +32,7 @@ def list_customers(exchange: Exchange) -> httpx.Response:
     bearer = admit_partner(exchange, *RELATIONSHIPS)
     check_outage(exchange)
     wanted = parse_filter(options(exchange).get("$filter", ""), {"tenantId"})
-    rows = partial(_customer_rows, exchange)
-    source = partial(_rows, exchange, bearer, wanted.get("tenantId", ""), rows)
+    source = partial(_rows, exchange, bearer, wanted.get("tenantId", ""), _customer_rows)
     return answer_page(exchange, "tenantRelationships/delegatedAdminCustomers", source, GDAP_PAGES)
 
 
@@ -103,8 +102,8 @@ def _rows(
                 yield (index, place), row
 
 
-def _customer_rows(exchange: Exchange, customer: Customer) -> list[Row]:
-    return [customer_row(customer)] if exchange.world.relationships(customer, exchange.now) else []
+def _customer_rows(customer: Customer) -> list[Row]:
+    return [customer_row(customer)] if customer.has_relationship else []
 
 
 def _relationship_rows(exchange: Exchange, status: str, customer: Customer) -> list[Row]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 
-from .characters import Character, ordinary_character
+from .characters import Character, Ties, ordinary_character
 from .named import NAMED
 from .names import ONMICROSOFT, company_name, number_of, owns_custom_domain
 from .seeded import choice, number_behind, numbered_guid, roll
@@ -26,6 +26,11 @@ class Customer:
     """Its place in the order the services list it in."""
     tenant: Tenant
     character: Character
+
+    @property
+    def has_relationship(self) -> bool:
+        """Whether there is, or was, a GDAP relationship."""
+        return self.character.ties is not Ties.NONE
 
     @property
     def contract_name(self) -> str:

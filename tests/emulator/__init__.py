@@ -1,0 +1,1 @@
+"""The emulator refuses what the services refuse."""
