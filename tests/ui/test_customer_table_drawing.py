@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from rich.cells import cell_len
+from rich.style import Style
 
 from tests.ui.table_app import Rows, Shown, customers
-from tui.ui.widgets.customer_table import Empty, Failed, Loading
+from tui.ui.widgets.customer_table import Cell, Column, Empty, Failed, Loading
+from tui.ui.widgets.table_columns import Slot
+from tui.ui.widgets.table_line import Look, line_segments
 
 
 async def test_every_size_can_be_drawn() -> None:
@@ -22,6 +25,18 @@ async def test_every_size_can_be_drawn() -> None:
             assert [] == [strip for strip in app.strips() if strip.cell_length != table.size.width]
             assert table.top <= table.cursor_row < table.top + table.window_rows
             assert min(300, table.window_rows) == len(table.visible_rows)
+            assert (False, False) == table.scrollbars_enabled
+
+
+async def test_a_single_line_shows_the_customer_not_the_titles() -> None:
+    """When there is room for one line it is the cursor's."""
+    app = Shown(customers(3))
+    async with app.run_test(size=(40, 2)) as pilot:
+        app.show_all()
+        app.table.move_cursor(row=1)
+        await pilot.pause()
+
+        assert ["★", "Contoso", "1", "1", "d", "█"] == " ".join(app.lines()).split()
 
 
 HOSTILE = [
@@ -75,6 +90,17 @@ async def test_wide_names_keep_the_columns_straight(width: int) -> None:
         assert {width} == {cell_len(line) for line in rows}
 
 
+def test_wide_text_ends_at_the_right_edge_too() -> None:
+    """A column aligned to the right counts cells, not letters."""
+    slots = (Slot(Column("days", "GDAP", 8, is_right=True), 0, 1, 8),)
+    look = Look(Style(), Style(), {})
+
+    assert ["     3 d ", "    三日 "] == [
+        "".join(segment.text for segment in line_segments(slots, (Cell(text),), (), look, 10)).removeprefix(" ")
+        for text in ("3 d", "三日")
+    ]
+
+
 async def test_a_long_name_ends_in_an_ellipsis() -> None:
     """What does not fit is cut, and the cut is shown."""
     app = Shown(Rows(["A" * 400]))
@@ -94,6 +120,20 @@ async def test_matches_are_underlined_where_the_search_looks() -> None:
         marked = [text for text, style, _ in app.strips()[1] if style and style.underline]
 
         assert ["oß", "Con", "d", "con"] == marked
+
+
+async def test_the_cursor_is_seen_without_colours() -> None:
+    """In a theme of the terminal's own colours the cursor's row is reversed, and no other is."""
+    app = Shown(customers(3))
+    app.theme = "ansi-dark"
+    async with app.run_test(size=(80, 6)) as pilot:
+        app.show_all()
+        app.table.move_cursor(row=1)
+        await pilot.pause()
+
+        assert [False, True, False] == [
+            all(bool(style and style.reverse) for _, style, _ in list(strip)[:-1]) for strip in app.strips()[1:4]
+        ]
 
 
 async def test_the_header_shows_what_the_view_is_sorted_by() -> None:
@@ -117,19 +157,28 @@ async def test_without_rows_the_state_is_said_in_the_middle() -> None:
     """Loading, empty and failed are drawn states; rows take their place as soon as there are any."""
     app = Shown(customers(1))
     async with app.run_test(size=(80, 24)) as pilot:
-        said = []
-        for state in (Loading(), Empty("No customer matches", "Esc clears."), Failed("No answer", "F5 tries again.")):
+        app.table.show(app.rows, ())
+        await pilot.pause()
+        said, redrawn = [], []
+        for state in (
+            Loading("Asking…"),
+            Empty("No customer matches", "Esc clears."),
+            Failed("No answer", "F5 tries again."),
+        ):
+            app.table.drawn.clear()
             app.table.placeholder(state)
             await pilot.pause()
+            redrawn.append(bool(app.table.drawn))
             said.append([line.strip() for line in app.lines()[1:] if line.strip()])
         app.show_all()
         await pilot.pause()
 
         assert [
-            ["Loading customers…"],
+            ["Asking…"],
             ["No customer matches", "Esc clears."],
             ["No answer", "F5 tries again."],
         ] == said
+        assert [True] * 3 == redrawn
         assert "Contoso 0" in app.lines()[1]
         assert "F5" not in "".join(app.lines())
 

@@ -51,13 +51,16 @@ class CustomerTable(WindowedTable):
     DEFAULT_CSS = """
     CustomerTable {
         height: 1fr;
-        overflow: hidden hidden;
         & > .datatable--cursor, &:focus > .datatable--cursor {
             background: $block-cursor-background;
             color: $block-cursor-foreground;
             text-style: $block-cursor-text-style;
         }
-        &:ansi > .datatable--cursor { text-style: bold reverse; }
+        &:ansi > .datatable--cursor {
+            background: ansi_default;
+            color: ansi_default;
+            text-style: bold reverse;
+        }
         & > .customer-table--match { text-style: bold underline; }
         & > .customer-table--scroll-mark { color: $foreground-muted; }
         & > .customer-table--title { text-style: bold; }
