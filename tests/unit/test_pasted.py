@@ -79,6 +79,7 @@ def test_a_domain_is_found_wherever_it_stands(text: str) -> None:
         ("", ""),
         (" \n ", ""),
         ("https://graph.microsoft.com/v1.0/me", "https://graph.microsoft.com/v1.0/me"),
+        (f"https://graph.microsoft.com/v1.0/groups/{APP}", f"https://graph.microsoft.com/v1.0/groups/{APP}"),
         ("https://contoso-admin.sharepoint.com/", "contoso"),
     ],
 )
@@ -112,6 +113,13 @@ def test_a_known_tenant_comes_before_all_else() -> None:
     assert TENANT == index.as_query(f"tenant {APP}\nclient {TENANT}")
     assert "contoso.com" == index.as_query("fabrikam.example or contoso.com")
     assert APP == as_query(f"tenant {APP}\nclient {TENANT}")
+
+
+def test_of_several_known_tenants_the_one_said_to_be_the_tenant_is_meant() -> None:
+    """A user of one customer who fails in another: the other is looked for."""
+    index = CustomerIndex([Entry("Contoso", TENANT), Entry("Fabrikam", APP, domains=("fabrikam.example",))])
+
+    assert TENANT == index.as_query(f"ada@fabrikam.example does not exist in the {TENANT} directory")
 
 
 def test_a_relationships_id_is_no_tenant() -> None:
