@@ -4,10 +4,10 @@ Blocking work is done behind the async door of `Store`; only this room speaks to
 """
 
 from tui.store.config_file import save_setting
-from tui.store.database import remove_state
 from tui.store.locations import Locations
 from tui.store.profile import DemoOptions, Profile
 from tui.store.settings import Settings, load_settings
+from tui.store.state_file import remove_state
 from tui.store.store import Store
 
 __all__ = [

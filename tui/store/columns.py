@@ -19,8 +19,11 @@ def as_column(at: datetime | None) -> str | None:
 
 
 def parse_moment(text: str) -> datetime:
-    """The moment a column holds, aware, in UTC."""
-    return datetime.fromisoformat(text).astimezone(UTC)
+    """The moment a column holds, aware, in UTC. Raises ValueError for any other text."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is not UTC:
+        raise ValueError("a moment is not in UTC")
+    return at
 
 
 def parse_optional(text: str | None) -> datetime | None:
@@ -28,11 +31,9 @@ def parse_optional(text: str | None) -> datetime | None:
     return None if text is None else parse_moment(text)
 
 
-def require_text(*values: object) -> None:
-    """Raise ValueError unless all are text: damage can turn a column into a number or into bytes."""
-    for value in values:
-        if not isinstance(value, str):
-            raise ValueError("a text column holds something else")
+def require_text(*values: str) -> None:
+    """Raise TypeError unless all are text: damage can turn a column into a number or into bytes."""
+    "".join(values)  # the quickest look there is: it is taken for every customer
 
 
 @contextlib.contextmanager

@@ -9,11 +9,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from datetime import datetime
+from typing import Any
 
-from tui.model.consent import ConsentMark
+from tui.model.consent import ConsentMark, ConsentState
 from tui.model.identifiers import TenantId
-from tui.store.columns import as_column
+from tui.store.columns import as_column, parse_optional, require_text
 
+_SELECT = """
+SELECT tenant_id, alias, is_starred, times_opened, last_opened_at,
+    consent_state, consent_code, consent_learnt_at, consent_short_of, link_sent_at
+FROM notes WHERE account_id = ?
+"""
 _NOTE = "INSERT INTO notes (account_id, tenant_id) VALUES (?, ?) ON CONFLICT (account_id, tenant_id) DO NOTHING"
 _STAR = "UPDATE notes SET is_starred = ? WHERE account_id = ? AND tenant_id = ?"
 _ALIAS = "UPDATE notes SET alias = ? WHERE account_id = ? AND tenant_id = ?"
@@ -24,6 +30,15 @@ _CONSENT = """
 UPDATE notes SET consent_state = ?, consent_code = ?, consent_learnt_at = ?, consent_short_of = ?, link_sent_at = ?
 WHERE account_id = ? AND tenant_id = ?
 """
+
+
+Note = tuple[str, bool, int, datetime | None, ConsentMark]
+"""Alias, star, times opened, last opened and consent: the last fields of a `Customer`, in its order."""
+
+
+def load_notes(connection: sqlite3.Connection, account_id: str) -> dict[str, Note]:
+    """The notes of this account and no other, by tenant id. Raises ValueError or TypeError for damage."""
+    return {row[0]: _parse(*row[1:]) for row in connection.execute(_SELECT, (account_id,))}
 
 
 def save_star(connection: sqlite3.Connection, account_id: str, tenant_id: TenantId, is_starred: bool) -> None:
@@ -53,3 +68,11 @@ def _note(
     """Change a note, or begin one. An account that was forgotten meanwhile refuses it (foreign key)."""
     connection.execute(_NOTE, (account_id, tenant_id))
     connection.execute(update, (*facts, account_id, tenant_id))
+
+
+def _parse(alias: str, is_starred: int, times_opened: int, last_opened_at: str | None, *mark: Any) -> Note:
+    state, code, learnt_at, short_of, link_sent_at = mark
+    short = tuple(json.loads(short_of))
+    require_text(alias, code, *short)
+    consent = ConsentMark(ConsentState(state), code, parse_optional(learnt_at), short, parse_optional(link_sent_at))
+    return alias, bool(is_starred), int(times_opened), parse_optional(last_opened_at), consent

@@ -11,7 +11,6 @@ import errno
 import os
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -62,23 +61,25 @@ def check_file(path: Path) -> None:
 def write_whole(path: Path, content: bytes) -> None:
     """Replace a file's content: after a crash at any moment the old or the new content is there, never a mixture.
 
+    Call it within `alone_in` the folder: the new content has a fixed name until it is whole, so that a crash leaves
+    no more than one such file behind.
+
     Raises:
         StoreError: the disk is full, the folder is read-only, or `check_file` refuses what is there.
     """
+    beside = path.with_name(f".{path.name}.new")
     try:
         check_file(path)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # made with mode 0600
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        beside.unlink(missing_ok=True)
+        with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise as_store_error(error, path) from error
 
 

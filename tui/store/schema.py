@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator
 from functools import cache
@@ -28,14 +29,23 @@ def check_version(connection: sqlite3.Connection) -> None:
         Unreadable: it is some other program's.
     """
     version = _pragma(connection, "user_version")
-    is_new = version == 0 and not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if not is_new and (_pragma(connection, "application_id") != APPLICATION_ID or version < 1):
+    if version == 0 and not _tables(connection):
+        return
+    if version < 1 or _pragma(connection, "application_id") != APPLICATION_ID:
         raise Unreadable("The local state was not written by tenantry.")
     if version > len(migrations()):
         raise NewerState(
             "The local state was written by a newer tenantry; it is left as it is.",
             "Update tenantry here, or set XDG_STATE_HOME to another folder to start with nothing.",
         )
+
+
+def check_tables(connection: sqlite3.Connection) -> None:
+    """Look whether a migrated database has exactly the tables that the steps make. Raises Unreadable."""
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
+        migrate(model)
+        if _tables(connection) != _tables(model):
+            raise Unreadable("The local state has lost its form.")
 
 
 def migrate(connection: sqlite3.Connection) -> None:
@@ -68,3 +78,7 @@ def _statements(step: str) -> Iterator[str]:
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:
     return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def _tables(connection: sqlite3.Connection) -> list[tuple[str, str | None]]:
+    return connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()

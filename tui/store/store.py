@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
@@ -88,7 +89,8 @@ class Store:
 
         Customers that are not in `listed` stay. `listed_at` is written last: after an interruption it is the old one.
         """
-        kept = tuple(listed)
+        copy = tuple(listed)
+        kept = await self._on_thread(lambda: sorted(copy, key=attrgetter("tenant_id")))  # as the table is sorted
         for start in range(0, len(kept), _BATCH):
             await self._write(customers.save_customers, account_id, kept[start : start + _BATCH])
         await self._write(customers.save_listed_at, account_id, listed_at)

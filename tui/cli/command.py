@@ -1,0 +1,58 @@
+"""The command `tenantry`, from its words to its exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from tui import __version__
+from tui.cli.arguments import Arguments, parse_arguments
+from tui.cli.exit_codes import ExitCode, exit_code_of
+from tui.errors import TenantryError
+
+_OURS = Path(__file__).parents[1]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the command line asks for; the status for the shell. `argv` is without the program's name."""
+    try:
+        return _obey(parse_arguments(sys.argv[1:] if argv is None else argv))
+    except TenantryError as error:
+        print(f"tenantry: {' '.join(filter(None, (error.summary, error.remedy)))}", file=sys.stderr)
+        return exit_code_of(error)
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except Exception as error:
+        print(f"tenantry: this is a bug: {_as_place(error)}. Please report that line.", file=sys.stderr)
+        return ExitCode.BUG
+
+
+def _obey(arguments: Arguments) -> int:
+    if arguments.wants_version:
+        print(f"tenantry {__version__}")
+        return ExitCode.DONE
+
+    from tui.cli.run import run
+    from tui.store import DemoOptions, Locations, Profile, load_settings
+
+    locations = Locations.demo() if arguments.is_demo else Locations.live()
+    settings = load_settings(locations.config_file, os.environ, arguments.options)
+    demo = DemoOptions(arguments.fresh, arguments.customers, arguments.scenario) if arguments.is_demo else None
+    return run(Profile(locations, settings, demo))
+
+
+def _as_place(error: Exception) -> str:
+    """The kind of an error and the line of ours it came through last; never its words, which can hold a secret."""
+    place, at = "", error.__traceback__
+    while at is not None:
+        place = _ours(at) or place
+        at = at.tb_next
+    return f"{type(error).__name__}{place}"
+
+
+def _ours(at: TracebackType) -> str:
+    file = Path(at.tb_frame.f_code.co_filename)
+    return f" at tui/{file.relative_to(_OURS).as_posix()}:{at.tb_lineno}" if file.is_relative_to(_OURS) else ""
