@@ -6,6 +6,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import Generator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -70,6 +71,7 @@ class Caller:
         self._check_token(token)
         url = request.url if "://" in request.url else f"https://{self.service.host}{request.url}"
         address = check_address(url, self.service.host)
+        request = replace(request, headers={**self.service.new_headers(), **request.headers})
         for attempt in count(1):
             await self._until_open(token.tenant_id)
             outcome = await self._send(request, address, token)

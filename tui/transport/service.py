@@ -60,6 +60,8 @@ class Service:
     """Takes code, ids and words out of an error answer."""
     explain: Callable[[int, Details], TenantryError | None]
     """The error that a status and code stand for; None leaves it to the status."""
+    new_headers: Callable[[], Mapping[str, str]] = dict
+    """What every request carries besides its own headers; the same at each try of one request."""
 
     def fields_of(self, answer: Answer) -> Mapping[str, Any]:
         """The JSON object that the documentation promises.
@@ -69,7 +71,11 @@ class Service:
         """
         if isinstance(answer.body, dict):
             return answer.body
-        raise UnexpectedAnswer(
+        raise self.unreadable(answer)
+
+    def unreadable(self, answer: Answer) -> UnexpectedAnswer:
+        """The error for an answer that is not what the documentation promises."""
+        return UnexpectedAnswer(
             f"{self.title} answered something that cannot be read.",
             "Try again. If it stays so, something between here and Microsoft may be changing the answers.",
             details=Details(correlation_id=answer.call_id, happened_at=answer.at),

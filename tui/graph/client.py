@@ -1,0 +1,105 @@
+"""Calls to Microsoft Graph, each with a token for the tenant that it asks about."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import TypeVar
+from urllib.parse import quote
+
+from tui.errors import UnexpectedAnswer
+from tui.graph import parsing
+from tui.graph.facts import fetch_facts
+from tui.model.cloud import Cloud
+from tui.model.identifiers import TenantId
+from tui.model.listed import ListedCustomer
+from tui.model.relationship import Relationship
+from tui.model.tenant_facts import TenantFacts
+from tui.model.token import AccessToken
+from tui.transport import Answer, Caller, Page, Request, follow
+
+T = TypeVar("T")
+
+MOST_PER_GDAP_PAGE = 300
+"""Graph "List delegatedAdminCustomers": `$top` is at most 300."""
+MOST_PER_DIRECTORY_PAGE = 999
+"""Graph "Paging Microsoft Graph data": directory pages have at most 999 entries."""
+
+TenantInformation = ListedCustomer
+"""What a look-up by tenant id tells: public name and default domain."""
+
+
+class Graph:
+    """Microsoft Graph v1.0. Every call raises what `Caller.call` raises.
+
+    The lists are the partner's own: they take a token for the partner's tenant. To somebody outside the AdminAgents
+    group the GDAP lists are empty, not refused.
+    """
+
+    def __init__(self, caller: Caller, cloud: Cloud) -> None:
+        self._caller = caller
+        self._cloud = cloud
+
+    def customers(self, token: AccessToken) -> AsyncIterator[Page[ListedCustomer]]:
+        """Customers with a GDAP relationship, page by page; without domains. Not in national clouds.
+
+        Least permission: `DelegatedAdminRelationship.Read.All`. Source: Graph "List delegatedAdminCustomers".
+        """
+        self._check_gdap_lists()
+        path = f"/v1.0/tenantRelationships/delegatedAdminCustomers?$top={MOST_PER_GDAP_PAGE}"
+        return self._pages(path, token, parsing.parse_customer)
+
+    def relationships(self, token: AccessToken) -> AsyncIterator[Page[Relationship]]:
+        """Every GDAP relationship, whatever its status, page by page. Not in national clouds.
+
+        Least permission: `DelegatedAdminRelationship.Read.All`. Source: Graph "List delegatedAdminRelationships".
+        """
+        self._check_gdap_lists()
+        path = f"/v1.0/tenantRelationships/delegatedAdminRelationships?$top={MOST_PER_GDAP_PAGE}"
+        return self._pages(path, token, parsing.parse_relationship)
+
+    def contracts(self, token: AccessToken) -> AsyncIterator[Page[ListedCustomer]]:
+        """Reseller contracts, with domains, page by page. In every cloud.
+
+        Least permission: `Directory.Read.All`, and a directory role. Source: Graph "List contracts".
+        """
+        return self._pages(f"/v1.0/contracts?$top={MOST_PER_DIRECTORY_PAGE}", token, parsing.parse_contract)
+
+    async def tenant_information(self, token: AccessToken, tenant_id: TenantId) -> TenantInformation:
+        """The public name and default domain of any tenant. Not in national clouds.
+
+        Least permission: `CrossTenantInformation.ReadBasic.All`.
+        Source: Graph "tenantRelationship: findTenantInformationByTenantId".
+        """
+        self._check_gdap_lists()
+        named = quote(tenant_id, safe="")
+        path = f"/v1.0/tenantRelationships/findTenantInformationByTenantId(tenantId='{named}')"
+        answer = await self._caller.call(Request("GET", path, is_read=True), token)
+        try:
+            return parsing.parse_tenant_information(self._caller.service.fields_of(answer))
+        except ValueError:
+            raise UnexpectedAnswer("Microsoft Graph described no tenant.", "Try again later.") from None
+
+    async def facts(self, token: AccessToken) -> TenantFacts:
+        """What the tenant's own directory says of it; parts that cannot be read are named in `failed`.
+
+        Raises:
+            WrongTenant: the directory that answered is not that of the token's tenant.
+        """
+        return await fetch_facts(self._caller, token)
+
+    def _check_gdap_lists(self) -> None:
+        """A caller that asks where there is no such list has not looked at `Cloud.has_gdap_lists`: a bug."""
+        if not self._cloud.has_gdap_lists:
+            raise ValueError(f"{self._cloud.title} has no GDAP lists")
+
+    async def _pages(
+        self, path: str, token: AccessToken, parse_item: Callable[[parsing.Fields], T]
+    ) -> AsyncIterator[Page[T]]:
+        async for answer in follow(self._caller, Request("GET", path, is_read=True), token, _next_request):
+            yield parsing.parse_page(self._caller.service.fields_of(answer), parse_item)
+
+
+def _next_request(answer: Answer) -> Request | None:
+    """The next page. The link is followed as it stands; the caller judges where it leads."""
+    link = parsing.next_link(answer.fields)
+    return Request("GET", link, is_read=True) if link else None

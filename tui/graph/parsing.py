@@ -1,0 +1,124 @@
+"""What Graph writes, read into our facts: the only place that spells Graph's field names.
+
+Sources: Graph resources delegatedAdminCustomer, delegatedAdminRelationship, contract, tenantInformation, organization,
+subscribedSku, domain; "Error responses"; "Combine multiple HTTP requests using JSON batching". Nothing is trusted to
+be there or to be of its type: an entry without what identifies it is skipped, everything else may be empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from tui.errors import Details
+from tui.model.foreign_text import foreign_text
+from tui.model.identifiers import as_tenant_id, is_guid
+from tui.model.listed import ListedCustomer
+from tui.model.relationship import Relationship
+from tui.transport import Answer, Page
+
+T = TypeVar("T")
+Fields = Mapping[str, Any]
+
+NO_EXTENSION = frozenset({"", "P0D", "PT0S"})
+"""Ways Graph writes that a relationship does not extend itself."""
+
+
+def parse_page(fields: Fields, parse_item: Callable[[Fields], T]) -> Page[T]:
+    """One page of a collection; entries that `parse_item` refuses with ValueError are counted, not shown."""
+    items, skipped = [], 0
+    for entry in entries(fields):
+        try:
+            items.append(parse_item(as_object(entry)))
+        except ValueError:
+            skipped += 1
+    return Page(tuple(items), skipped)
+
+
+def entries(fields: Fields) -> list[object]:
+    """The `value` of a collection; empty when it is none."""
+    value = fields.get("value")
+    return value if isinstance(value, list) else []
+
+
+def next_link(fields: Fields) -> str:
+    """The address of the next page, as it stands; empty at the end."""
+    link = fields.get("@odata.nextLink")
+    return link if isinstance(link, str) else ""
+
+
+def parse_customer(fields: Fields) -> ListedCustomer:
+    """A `delegatedAdminCustomer`. It has no domain. Raises ValueError without a tenant id."""
+    return ListedCustomer(as_tenant_id(fields.get("tenantId") or fields.get("id")), text_of(fields, "displayName"))
+
+
+def parse_contract(fields: Fields) -> ListedCustomer:
+    """A `contract`: its names are copies and may be stale. Raises ValueError without a tenant id."""
+    tenant_id = as_tenant_id(fields.get("customerId"))
+    return ListedCustomer(tenant_id, text_of(fields, "displayName"), text_of(fields, "defaultDomainName", most=255))
+
+
+def parse_relationship(fields: Fields) -> Relationship:
+    """A `delegatedAdminRelationship`. Raises ValueError without a customer (it may be null before approval)."""
+    customer = as_object(fields.get("customer"))
+    roles = as_object(fields.get("accessDetails")).get("unifiedRoles")
+    return Relationship(
+        id=text_of(fields, "id"),
+        name=text_of(fields, "displayName"),
+        status=text_of(fields, "status", most=40) or "unknown",
+        customer_id=as_tenant_id(customer.get("tenantId")),
+        customer_name=text_of(customer, "displayName"),
+        ends_at=parse_time(fields.get("endDateTime")),
+        auto_extends=text_of(fields, "autoExtendDuration") not in NO_EXTENSION,
+        role_ids=tuple(_role_ids(roles)),
+    )
+
+
+def _role_ids(roles: object) -> Iterator[str]:
+    for role in roles if isinstance(roles, list) else []:
+        role_id = as_object(role).get("roleDefinitionId")
+        if is_guid(role_id):
+            yield str(role_id).lower()
+
+
+def parse_tenant_information(fields: Fields) -> ListedCustomer:
+    """A `tenantInformation`. Raises ValueError without a tenant id."""
+    tenant_id = as_tenant_id(fields.get("tenantId"))
+    return ListedCustomer(tenant_id, text_of(fields, "displayName"), text_of(fields, "defaultDomainName", most=255))
+
+
+def parse_count(value: object) -> int | None:
+    """A number of things; None when it is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**12 else None
+
+
+def parse_time(value: object) -> datetime | None:
+    """A time as Graph writes it (`2022-02-10T11:24:42.3148266Z`); None when it is none. UTC."""
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def parse_details(answer: Answer) -> Details:
+    """Code, ids and words of an error answer. `innerError` may be spelled otherwise, nested or absent."""
+    error = as_object(answer.fields.get("error"))
+    inner = as_object(error.get("innerError") or error.get("innererror"))
+    return Details(
+        code=text_of(error, "code") or f"HTTP {answer.status}",
+        correlation_id=text_of(inner, "client-request-id") or answer.call_id,
+        trace_id=text_of(inner, "request-id") or foreign_text(answer.headers.get("request-id")),
+        happened_at=parse_time(inner.get("date")) or answer.at,
+        text=text_of(error, "message", most=400),
+    )
+
+
+def as_object(value: object) -> Fields:
+    """A JSON object, or an empty one in its place."""
+    return value if isinstance(value, dict) else {}
+
+
+def text_of(fields: Fields, name: str, *, most: int = 120) -> str:
+    return foreign_text(fields.get(name), most=most)

@@ -1,0 +1,79 @@
+"""What Partner Center writes and wants: the only place that spells its field names.
+
+Source: Partner Center developer pages "Get a list of customers", "Customer resources", "Control panel vendor APIs"
+(application consent), "REST headers", "Error codes".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tui.errors import Details
+from tui.model.foreign_text import foreign_text
+from tui.model.identifiers import ClientId, as_tenant_id
+from tui.model.listed import ListedCustomer
+from tui.model.scope import GRAPH_APP_ID
+from tui.transport import Answer, Page
+
+CONTINUATION = "MS-ContinuationToken"
+Fields = Mapping[str, Any]
+
+
+def parse_customers(fields: Fields) -> Page[ListedCustomer]:
+    """One page of customers; entries without a tenant id are counted, not shown."""
+    found = fields.get("items")
+    items, skipped = [], 0
+    for entry in found if isinstance(found, list) else []:
+        try:
+            items.append(_parse_customer(_object(entry)))
+        except ValueError:
+            skipped += 1
+    return Page(tuple(items), skipped)
+
+
+def _parse_customer(fields: Fields) -> ListedCustomer:
+    profile = _object(fields.get("companyProfile"))
+    return ListedCustomer(
+        as_tenant_id(profile.get("tenantId") or fields.get("id")),
+        foreign_text(profile.get("companyName")),
+        foreign_text(profile.get("domain"), most=255),
+    )
+
+
+def next_page(fields: Fields) -> tuple[str, Mapping[str, str]] | None:
+    """The address of the next page and the headers it has to be asked with; None at the end."""
+    link = _object(_object(fields.get("links")).get("next"))
+    uri = link.get("uri")
+    if not isinstance(uri, str) or not uri:
+        return None
+    headers = link.get("headers")
+    tokens = [_object(header) for header in headers] if isinstance(headers, list) else []
+    for header in tokens:
+        value = header.get("value")
+        if str(header.get("key")).casefold() == CONTINUATION.casefold() and isinstance(value, str) and value.isascii():
+            return uri, {CONTINUATION: value}
+    return uri, {}
+
+
+def as_consent(client_id: ClientId, scopes: Iterable[str]) -> Mapping[str, Any]:
+    """The body that consents to delegated permissions of Graph; Partner Center separates them by commas."""
+    grant = {"enterpriseApplicationId": GRAPH_APP_ID, "scope": ",".join(scopes)}
+    return {"applicationId": client_id, "applicationGrants": [grant]}
+
+
+def parse_details(answer: Answer) -> Details:
+    """Code, ids and words of an error answer; `code` is a number or a string, throttling has a shape of its own."""
+    fields = answer.fields
+    return Details(
+        code=foreign_text(fields.get("code")) or f"HTTP {answer.status}",
+        correlation_id=foreign_text(answer.headers.get("MS-CorrelationId")) or answer.call_id,
+        trace_id=foreign_text(answer.headers.get("MS-RequestId")),
+        happened_at=answer.at,
+        text=foreign_text(fields.get("description") or fields.get("message"), most=400),
+    )
+
+
+def _object(value: object) -> Fields:
+    """A JSON object, or an empty one in its place."""
+    return value if isinstance(value, dict) else {}
