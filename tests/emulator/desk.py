@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from tui.emulator import ADA, DEMO_CLIENT_ID, Customer, Emulator, build_world
+from tui.emulator import ADA, DEMO_CLIENT_ID, Customer, Emulator, World, build_world
 
 LOGIN = "https://login.microsoftonline.com"
 GRAPH = "https://graph.microsoft.com/v1.0"
@@ -36,10 +36,10 @@ class Clock:
 class Desk:
     """One emulator and the requests a technician's program would make."""
 
-    def __init__(self, scenario: str = "default", customers: int = 60) -> None:
+    def __init__(self, scenario: str = "default", customers: int = 60, world: World | None = None) -> None:
         self.clock = Clock()
         self.slept: list[float] = []
-        self.world = build_world(scenario, customers=customers, now=self.clock())
+        self.world = world or build_world(scenario, customers=customers, now=self.clock())
         self.world.auto_approve_after_s = None
         self.emulator = Emulator(self.world, now=self.clock, sleep=self.slept.append)
         self.http = httpx.Client(transport=httpx.MockTransport(self.emulator.handle))

@@ -35,16 +35,16 @@ def build_world(scenario: str = "default", *, customers: int = 240, seed: int = 
     Raises:
         ValueError: unknown scenario, a number of customers out of range, or a naive `now`.
     """
-    if now.tzinfo is None:
-        raise ValueError("a world begins at an aware time")
-    return _assemble(scenario, customers, seed, now.astimezone(UTC), secrets.token_bytes(SECRET_BYTES))
+    return _assemble(scenario, customers, seed, now, secrets.token_bytes(SECRET_BYTES))
 
 
 def _assemble(scenario: str, customers: int, seed: int, epoch: datetime, secret: bytes) -> World:
     if not 0 <= customers <= MOST_CUSTOMERS:
         raise ValueError(f"a world has between 0 and {MOST_CUSTOMERS:,} customers, not {customers:,}")
-    way = scenario_named(scenario)
-    return World(seed, way, epoch, Customers(seed, customers if way.has_customers else 0, epoch), secret)
+    if epoch.tzinfo is None:
+        raise ValueError("a world begins at an aware time")
+    way, began = scenario_named(scenario), epoch.astimezone(UTC)
+    return World(seed, way, began, Customers(seed, customers if way.has_customers else 0, began), secret)
 
 
 def save_world(world: World, path: Path) -> None:
