@@ -52,7 +52,7 @@ def parse_device_code(flow: Mapping[str, Any], cloud: Cloud, asked_at: datetime)
     address = flow.get("verification_uri")
     if not isinstance(user_code, str) or not isinstance(device_code, str) or not isinstance(address, str):
         raise unreadable(asked_at)
-    if not user_code or user_code != foreign_text(user_code, most=32):
+    if not device_code or not user_code or user_code != foreign_text(user_code, most=32):
         raise unreadable(asked_at)
     if not is_microsoft_page(address, cloud):
         raise UnexpectedAnswer(

@@ -7,6 +7,7 @@ for a minute (`throttled_http_client`): hence one of our own, emptied before eve
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -24,6 +25,9 @@ from tui.model.cloud import Cloud
 from tui.model.identifiers import ClientId, is_guid
 
 T = TypeVar("T")
+
+_BADLY_SHAPED = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+"""What MSAL raises over an answer whose fields are missing or of another type."""
 
 MOST_APPLICATIONS = 500
 """Kept at once (about 9 KB each); an older one is built again when asked for, for one more discovery request."""
@@ -89,15 +93,13 @@ class Applications:
 
     def _ask(self, tenant: str, question: Callable[[Any], T]) -> T:
         place = self._place(tenant)
-        with place.lock:
+        with place.lock, contextlib.suppress(*_BADLY_SHAPED):
             place.http_cache.clear()
-            try:
-                if place.application is None:
-                    place.application = self._build(tenant, place.http_cache)
-                place.http_cache.clear()
-                return question(place.application)
-            except (ValueError, TypeError, KeyError):  # no JSON, or not the fields it must have
-                raise unreadable(self.login.clock()) from None  # its frames hold the answer
+            if place.application is None:
+                place.application = self._build(tenant, place.http_cache)
+            place.http_cache.clear()
+            return question(place.application)
+        raise unreadable(self.login.clock())  # not chained: what was caught holds the whole answer
 
     def _place(self, tenant: str) -> _Tenant:
         with self._guard:

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from tui.auth.answers import TITLE, as_error, read_fields
+from tui.auth.answers import TITLE, as_error, read_fields, unreadable
 from tui.errors import Details, NetworkError
 from tui.model.clock import Clock
 from tui.model.foreign_text import foreign_text
@@ -69,7 +69,7 @@ class MsalHttp:
         """The answer of the sign-in host; every status below 500 but 429 is MSAL's to read.
 
         Raises:
-            UnexpectedAnswer: the address is not at the sign-in host; nothing was sent.
+            UnexpectedAnswer: the address is not at the sign-in host (nothing was sent), or the answer is no JSON.
             NetworkError, Throttled, Unavailable.
         """
         address = check_address(url, self._host)
@@ -81,6 +81,8 @@ class MsalHttp:
             code = foreign_text(f"HTTP {outcome.status_code} {outcome.reason_phrase}")
             wait_s = retry_after_s(outcome.headers, self._clock())
             raise as_refusal(TITLE, outcome.status_code, self._details(told, code), wait_s)
+        if not read_fields(outcome):  # MSAL would log it, whole
+            raise unreadable(self._clock())
         return outcome
 
     def _try(

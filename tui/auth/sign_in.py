@@ -5,7 +5,7 @@ Source: RFC 8628 sections 3.1 to 3.5; Entra "OAuth 2.0 device authorization gran
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -59,7 +59,7 @@ class SignedIn:
 SignInStep = CodeIssued | StillWaiting | SignedIn
 
 
-async def sign_in(login: Login, tenant: str, scope: str, patience: Patience) -> AsyncIterator[SignInStep]:
+async def sign_in(login: Login, tenant: str, scope: str, patience: Patience) -> AsyncGenerator[SignInStep, None]:
     """Yield each step of a device-code sign-in until the account is known.
 
     `tenant` is the partner's GUID or domain, or `organizations`. Steps: `CodeIssued` once, `StillWaiting` after each
