@@ -19,7 +19,7 @@ def run(profile: Profile) -> int:
     check_terminal({"input": sys.stdin, "output": sys.stdout, "the error output": sys.__stderr__}, os.environ)
     prepare_surroundings(os.environ)
     speak_utf8(sys.__stderr__)
-    if profile.demo is not None and profile.demo.fresh:
+    if profile.demo is not None and profile.demo.starts_over:
         remove_state(profile.locations.state_file)
 
     from tui.ui import TenantryApp

@@ -26,8 +26,8 @@ ON CONFLICT (id) DO UPDATE SET
 
 def load_accounts(connection: sqlite3.Connection) -> list[Account]:
     """Every account, the last used first; those never used at the end."""
-    with reading():
-        return [_parse(row) for row in connection.execute(_SELECT)]
+    with reading(connection.execute(_SELECT)) as rows:
+        return [_parse(row) for row in rows]
 
 
 def save_account(connection: sqlite3.Connection, account: Account) -> None:

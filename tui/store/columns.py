@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -37,9 +38,13 @@ def require_text(*values: str) -> None:
 
 
 @contextlib.contextmanager
-def reading() -> Iterator[None]:
-    """Within it, a value that we cannot have written counts as damage. Raises Unreadable."""
+def reading(rows: sqlite3.Cursor) -> Iterator[sqlite3.Cursor]:
+    """Within it, a value that we cannot have written counts as damage. Raises Unreadable.
+
+    The cursor is closed at the end: one that stays open, in a traceback too, keeps SQLite from letting go of the file.
+    """
     try:
-        yield
+        with contextlib.closing(rows):
+            yield rows
     except (ValueError, TypeError, LookupError, RecursionError) as error:
         raise Unreadable("The local state holds values that tenantry did not write.") from error

@@ -32,13 +32,11 @@ Listed = tuple[list[Customer], datetime | None]
 
 def load_customers(connection: sqlite3.Connection, account_id: str) -> Listed:
     """The customers of this account and no other, by tenant id."""
-    rows = connection.execute("SELECT listed_at FROM accounts WHERE id = ?", (account_id,))
-    with reading():
+    with reading(connection.execute("SELECT listed_at FROM accounts WHERE id = ?", (account_id,))) as rows:
         listed_at = next((parse_optional(row[0]) for row in rows), None)
-        notes = load_notes(connection, account_id)
-        rows = connection.execute(_SELECT, (account_id,))
-        with _not_collecting():
-            return [_parse(row, notes.get(row[0])) for row in rows], listed_at
+    notes = load_notes(connection, account_id)
+    with reading(connection.execute(_SELECT, (account_id,))) as rows, _not_collecting():
+        return [_parse(row, notes.get(row[0])) for row in rows], listed_at
 
 
 def save_customers(connection: sqlite3.Connection, account_id: str, customers: Iterable[Customer]) -> None:

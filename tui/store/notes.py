@@ -13,7 +13,7 @@ from typing import Any
 
 from tui.model.consent import ConsentMark, ConsentState
 from tui.model.identifiers import TenantId
-from tui.store.columns import as_column, parse_optional, require_text
+from tui.store.columns import as_column, parse_optional, reading, require_text
 
 _SELECT = """
 SELECT tenant_id, alias, is_starred, times_opened, last_opened_at,
@@ -37,8 +37,9 @@ Note = tuple[str, bool, int, datetime | None, ConsentMark]
 
 
 def load_notes(connection: sqlite3.Connection, account_id: str) -> dict[str, Note]:
-    """The notes of this account and no other, by tenant id. Raises ValueError or TypeError for damage."""
-    return {row[0]: _parse(*row[1:]) for row in connection.execute(_SELECT, (account_id,))}
+    """The notes of this account and no other, by tenant id."""
+    with reading(connection.execute(_SELECT, (account_id,))) as rows:
+        return {row[0]: _parse(*row[1:]) for row in rows}
 
 
 def save_star(connection: sqlite3.Connection, account_id: str, tenant_id: TenantId, is_starred: bool) -> None:

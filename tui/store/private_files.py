@@ -31,7 +31,7 @@ def prepare_folder(folder: Path) -> None:
     """
     try:
         for each in (*reversed(folder.parents), folder):
-            if not each.is_dir() and not each.is_symlink():
+            if not os.path.lexists(each):
                 each.mkdir(mode=0o700, exist_ok=True)
         _check(folder, is_right=stat.S_ISDIR, kind="folder", mode=0o700)
     except OSError as error:

@@ -19,6 +19,11 @@ class DemoOptions:
     scenario: str | None = None
     """Which world to begin with; None: the one before, or the ordinary one."""
 
+    @property
+    def starts_over(self) -> bool:
+        """Whether another world begins: nothing remembered of the one before fits it."""
+        return self.fresh or self.customers is not None or self.scenario is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:

@@ -23,8 +23,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
 def load_sessions(connection: sqlite3.Connection, account_id: str) -> list[Session]:
     """The sessions of this account and no other, newest opened first; their numbers belong to the sidebar."""
-    with reading():
-        return [_parse(row) for row in connection.execute(_SELECT, (account_id,))]
+    with reading(connection.execute(_SELECT, (account_id,))) as rows:
+        return [_parse(row) for row in rows]
 
 
 def save_session(connection: sqlite3.Connection, account_id: str, session: Session) -> None:
