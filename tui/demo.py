@@ -54,18 +54,19 @@ class DemoPeople:
         self._client_id = client_id
         self._scopes = tuple(scopes)
         self.people: Sequence[tuple[str, str]] = (
-            (ADA, "a technician"),
-            (GRACE, "outside AdminAgents"),
-            (NOOR, "signs in without MFA"),
+            (ADA, "as Ada, a technician"),
+            (GRACE, "as Grace, outside AdminAgents"),
+            (NOOR, "as Noor, without MFA"),
         )
 
     @property
     def note(self) -> str:
         """What the sign-in card says."""
         after_s = self._emulator.world.auto_approve_after_s
-        who = self._emulator.world.auto_approve_as
-        itself = f"the code approves itself after {after_s:.0f} s as {who}" if after_s is not None else "the code waits"
-        return f"This is a demo: {itself}. Approve it now as"
+        if after_s is None:
+            return "Demo. Approve the code now:"
+        who = self._emulator.world.auto_approve_as.partition("@")[0].title()
+        return f"Demo: approves itself in {after_s:.0f} s as {who}.\nOr approve it now:"
 
     def expect(self, username: str) -> None:
         """Codes approve themselves as this person from now on."""

@@ -80,8 +80,8 @@ def live_gdap(customer: Customer, now: datetime) -> str:
     days = current.days_left(now)
     if days is None:
         return f"GDAP {current.status}"
-    extends = "extends itself" if current.auto_extends else "does not extend itself"
-    return f"GDAP {days} days left, {extends}"
+    extends = "extends itself" if current.auto_extends else "no auto-extend"
+    return f"GDAP {days} d, {extends}"
 
 
 def identity_line(*parts: str) -> str:

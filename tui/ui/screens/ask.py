@@ -36,6 +36,6 @@ class AskScreen(Dialog[str]):
         self.query_one(Input).focus()
 
     @on(Input.Submitted)
-    def answer(self, event: Input.Submitted) -> None:
+    def enter(self, event: Input.Submitted) -> None:
         """Leave with the line."""
-        self.dismiss(event.value.strip())
+        self.answer(event.value.strip())

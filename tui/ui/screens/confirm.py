@@ -38,4 +38,4 @@ class ConfirmScreen(Dialog[bool]):
     @on(Button.Pressed)
     def act(self, event: Button.Pressed) -> None:
         """Answer with the pressed button."""
-        self.dismiss(event.button.id == "yes")
+        self.answer(event.button.id == "yes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import aclosing
+from textwrap import wrap
 from typing import ClassVar
 
 from textual import on, work
@@ -24,6 +25,12 @@ from tui.ui.screens.link import LinkScreen
 from tui.ui.widgets.line import Line
 from tui.ui.words import identity_line
 
+_WIDTH = 68
+"""Cells inside the dialog."""
+
+_NAME = 23
+"""Cells for the name of a permission; longer ones get a line of their own."""
+
 
 class ConsentScreen(Dialog[bool]):
     """Consent for one customer. Answers True once its session is open.
@@ -42,6 +49,8 @@ class ConsentScreen(Dialog[bool]):
         super().__init__()
         self._case = case
         self._clock = clock
+        self._link: LinkScreen | None = None
+        """The address, while it is shown."""
         self._error = error
         """The refusal that led here; None when the person asked for this dialog."""
 
@@ -89,7 +98,10 @@ class ConsentScreen(Dialog[bool]):
     def _permissions(self) -> Content:
         lines = [Content.styled("What is asked for", "$muted")]
         for name in self._case.scopes:
-            lines.append(Content.assemble((f"{name:<24}", "bold"), (in_words(name), "")))
+            words = wrap(in_words(name), _WIDTH - _NAME) or [""]
+            shown = f"{name:<{_NAME}}" if len(name) < _NAME else f"{name}\n{'':<{_NAME}}"
+            rest = "".join(f"\n{'':<{_NAME}}{line}" for line in words[1:])
+            lines.append(Content.assemble((shown, "bold"), words[0], rest))
         return Content("\n").join(lines)
 
     def _hint(self) -> str:
@@ -123,13 +135,10 @@ class ConsentScreen(Dialog[bool]):
         await self._show_link("")
 
     async def _show_link(self, sentence: str) -> None:
-        await self.app.push_screen_wait(
-            LinkScreen(
-                f"Consent URL for {self._case.title}",
-                f"{sentence} It is for an administrator of that tenant and holds no secret.".strip(),
-                self._case.url,
-            )
-        )
+        about = f"{sentence} It is for an administrator of that tenant and holds no secret.".strip()
+        self._link = LinkScreen(f"Consent URL for {self._case.title}", about, self._case.url)
+        await self.app.push_screen_wait(self._link)
+        self._link = None
 
     @work(group="ask", exclusive=True, description="ask again")
     async def action_ask_again(self) -> None:
@@ -145,7 +154,7 @@ class ConsentScreen(Dialog[bool]):
         except TenantryError as error:
             await self._show_failure("Could not ask again", error)
         else:
-            self.dismiss(True)
+            self.answer(True)
 
     @work(group="ask", exclusive=True, description="give consent")
     async def action_give(self) -> None:
@@ -203,22 +212,29 @@ class ConsentScreen(Dialog[bool]):
             async with aclosing(looks):
                 async for looked in looks:
                     if looked.session is not None:
-                        self.app.bell()
-                        self.dismiss(True)
+                        self._consented()
                         return
                     self._say(self._progress(looked, settling=settling), "$warning" if looked.error else "$muted")
         except TenantryError as error:
             await self._show_failure("Consent changed, the way in did not open", error)
 
+    def _consented(self) -> None:
+        """Consent has come: ring, and go in."""
+        self.app.bell()
+        house_of(self).tell(f"Consent is there: {self._case.title}.")
+        self.answer(True)
+        if self._link is not None:
+            self._link.answer(None)
+
     def _progress(self, looked: Looked, *, settling: bool) -> str:
         trouble = f"{looked.error.summary} " if looked.error else ""
         if looked.next_at is None:
             return f"{trouble}Consent is written but does not count yet. Continue asks again later."
-        wait = as_time_left(looked.next_at - self._clock())
         if settling:
-            return f"{trouble}Consent is written. Until it counts everywhere may take minutes; looking again in {wait}."
+            wait = as_time_left(looked.next_at - self._clock())
+            return f"{trouble}Consent is written. It may take minutes until it counts; looking again in {wait}."
         sent = "Link sent. " if self._case.link_sent_at else ""
-        return f"{trouble}{sent}Looking for consent in {wait}; Continue asks now."
+        return f"{trouble}{sent}Looking for consent every 20 s or more; Continue asks now."
 
     async def _show_failure(self, heading: str, error: TenantryError) -> None:
         answer = await self.app.push_screen_wait(FailureScreen(heading, self._subject, error))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -12,7 +12,7 @@ from textual.widgets import Button
 Answer = TypeVar("Answer")
 
 
-class Dialog(ModalScreen[Answer]):
+class Dialog(ModalScreen[Answer], Generic[Answer]):
     """A dialog over the main screen. Nothing is typed in it unless it has an input, so letters act."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -22,9 +22,32 @@ class Dialog(ModalScreen[Answer]):
         Binding("ctrl+l", "redraw", "Draw again", show=False),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._answered = False
+        self._waiting_answer: Answer | None = None
+
+    def answer(self, answer: Answer | None) -> None:
+        """Leave with an answer, once. While another dialog lies on top, as soon as that one is gone.
+
+        `dismiss` alone would take the topmost screen away, whichever it is (Textual 8.2.8, `App.pop_screen`): a second
+        press of a key, or news from a worker, would close the wrong one.
+        """
+        if self._answered:
+            return
+        self._answered = True
+        self._waiting_answer = answer
+        if self.is_active:
+            self.dismiss(answer)
+
+    def on_screen_resume(self) -> None:
+        """What lay on top is gone: leave now if an answer came meanwhile."""
+        if self._answered and self.is_active:
+            self.dismiss(self._waiting_answer)
+
     def action_close(self) -> None:
         """Leave without doing anything."""
-        self.dismiss(None)
+        self.answer(None)
 
     def action_redraw(self) -> None:
         """Draw everything again."""

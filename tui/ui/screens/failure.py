@@ -58,7 +58,7 @@ class FailureScreen(Dialog[str]):
 
     def action_answer(self, answer: str) -> None:
         """Leave with an answer."""
-        self.dismiss(answer)
+        self.answer(answer)
 
     @on(Button.Pressed)
     def act(self, event: Button.Pressed) -> None:
@@ -66,7 +66,7 @@ class FailureScreen(Dialog[str]):
         if event.button.id == "copy":
             self.action_copy_details()
         else:
-            self.dismiss(None if event.button.id == "close" else event.button.id)
+            self.answer(None if event.button.id == "close" else event.button.id)
 
     @work(group="copy", description="copy details")
     async def action_copy_details(self) -> None:

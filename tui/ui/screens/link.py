@@ -8,17 +8,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.ui.qr import qr_lines
+from tui.ui.screens.dialog import Dialog
 
 
-class LinkScreen(ModalScreen[None]):
+class LinkScreen(Dialog[None]):
     """The whole screen for one address: nothing stands left or right of it, so a mouse selects it cleanly."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,q", "close", "Back", show=False),
+        Binding("enter,q", "close", "Back", show=False),
         Binding("s", "plain_page", "Plain page", show=False),
         Binding("r", "show_code", "QR code", show=False),
     ]
@@ -51,10 +51,6 @@ class LinkScreen(ModalScreen[None]):
     def on_resize(self) -> None:
         """Whether the code fits depends on the size."""
         self._draw()
-
-    def action_close(self) -> None:
-        """Back to where one came from."""
-        self.dismiss(None)
 
     def action_show_code(self) -> None:
         """Change between the address as text and as a QR code."""

@@ -44,12 +44,12 @@ class SignInScreen(Screen[None]):
     ]
     DEFAULT_CSS = """
     SignInScreen { align: center middle; }
-    SignInScreen #sign-in-box { width: 78; max-width: 100%; height: 1fr; padding: 1 2 0 2; }
+    SignInScreen #sign-in-box { width: 78; max-width: 100%; height: 1fr; padding: 0 2; }
     SignInScreen OptionList { height: auto; max-height: 12; border: none; padding: 0; background: $background; }
     SignInScreen OptionList:focus { border: none; background-tint: transparent 0%; }
-    SignInScreen #accounts { margin-top: 1; }
+    SignInScreen #accounts { margin: 1 0; }
     SignInScreen .hidden { display: none; }
-    SignInScreen #sign-in-says { height: 2; color: $muted; margin-top: 1; }
+    SignInScreen #sign-in-says { height: 1; color: $muted; }
     SignInScreen #title { height: 2; }
     """
 
@@ -80,10 +80,9 @@ class SignInScreen(Screen[None]):
         app, rehearsal = self._office.app, self._office.rehearsal
         mark = [("   ", ""), (f" {rehearsal.title} ", "bold $background on $warning")] if rehearsal else []
         tenant = "any partner tenant" if app.partner_tenant == "organizations" else app.partner_tenant
+        cloud = "" if app.cloud.name == "public" else f" · {app.cloud.title}"
         return Content.assemble(
-            ("tenantry", "bold $primary"),
-            *mark,
-            ("\n" + f"{app.cloud.title} · {tenant} · app {app.client_id}", "$muted"),
+            ("tenantry", "bold $primary"), *mark, (f"\nSigning in to {tenant}{cloud} · app {app.client_id}", "$muted")
         )
 
     def _say(self, text: str, style: str = "$muted") -> None:
@@ -147,9 +146,7 @@ class SignInScreen(Screen[None]):
             keys = [("c", "copy code"), ("a", "copy address"), ("n", "new code"), ("Esc", "cancel"), ("F1", "help")]
             self.query_one(KeyBar).show_keys(keys)
             who = f" as {self._expected.username}" if self._expected else ""
-            self._say(
-                f"Waiting for you to enter the code{who}. If the page says blocked or 53003, a policy forbids codes."
-            )
+            self._say(f"Waiting for you to approve the code{who}.")
 
     async def _signed_in(self, account: Account) -> None:
         if self._expected is not None and self._expected.id != account.id:

@@ -19,16 +19,23 @@ if TYPE_CHECKING:
     from tui.auth import CodeIssued
 
 
+_WARNING = (
+    "Enter a code only if you asked for it here, now: a code that somebody sent you signs them in. "
+    "Does the page say blocked, or 53003? Then a policy forbids device codes."
+)
+
+
 class CodeCard(Vertical):
     """Shows the address exactly as the service returned it, the code in large spaced letters, and the countdown."""
 
     DEFAULT_CSS = """
-    CodeCard { height: auto; margin-top: 1; }
+    CodeCard { height: auto; }
     CodeCard Horizontal { height: auto; }
-    CodeCard #code-text { width: 1fr; height: auto; }
-    CodeCard #code-qr { width: auto; height: auto; color: #ffffff; background: #000000; }
-    CodeCard #code-left { height: 1; }
-    CodeCard #code-warning { height: auto; color: $warning; margin-top: 1; }
+    CodeCard #code-left { width: 1fr; height: auto; padding-right: 1; }
+    CodeCard Static { height: auto; }
+    CodeCard #code-holds { height: 1; }
+    CodeCard #code-qr { width: auto; color: #ffffff; background: #000000; }
+    CodeCard #code-warning { color: $warning; margin-top: 1; }
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -40,13 +47,12 @@ class CodeCard(Vertical):
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            yield Static(id="code-text", markup=False)
+            with Vertical(id="code-left"):
+                yield Static(id="code-text", markup=False)
+                yield Line(id="code-holds")
+                yield Static(id="code-demo", markup=False)
             yield Static(id="code-qr", markup=False)
-        yield Line(id="code-left")
-        yield Static(
-            "Enter a code only if you asked for it here, now. A code that somebody sent you signs them in, not you.",
-            id="code-warning", markup=False,
-        )  # fmt: skip
+        yield Static(_WARNING, id="code-warning", markup=False)
 
     def on_mount(self) -> None:
         """The countdown follows the clock; it is drawn anew only when it reads differently."""
@@ -61,7 +67,7 @@ class CodeCard(Vertical):
             self._show_code(step)
             return True
         if isinstance(step, StillWaiting) and step.hiccup:
-            self.query_one("#code-left", Line).show(Content.styled(step.hiccup, "$warning"))
+            self.query_one("#code-holds", Line).show(Content.styled(step.hiccup, "$warning"))
         return False
 
     def _show_code(self, issued: CodeIssued) -> None:
@@ -73,14 +79,20 @@ class CodeCard(Vertical):
             (f"   {' '.join(self.code)}\n\n", "bold $warning"),
             ("3  Sign in with your partner account\n", "$muted"),
         ]
-        rehearsal = self._office.rehearsal if self._office else None
-        if rehearsal:
-            parts.append((f"\n{rehearsal.note}\n", "$primary"))
-            for number, (username, who) in enumerate(rehearsal.people, start=1):
-                parts += [(f" {number} ", "bold $primary"), (f"{username}, {who}\n", "$muted")]
         self.query_one("#code-text", Static).update(Content.assemble(*parts))
+        self.query_one("#code-demo", Static).update(self._demo_note())
         self.query_one("#code-qr", Static).update(Content("\n".join(qr_lines(self.address))))
         self._count_down()
+
+    def _demo_note(self) -> Content:
+        rehearsal = self._office.rehearsal if self._office else None
+        if rehearsal is None:
+            return Content("")
+        people = [
+            Content.assemble((f"{number} ", "bold $primary"), (who, "$muted"))
+            for number, (_, who) in enumerate(rehearsal.people, start=1)
+        ]
+        return Content("\n").join([Content(""), Content.styled(rehearsal.note, "$primary"), *people])
 
     def _count_down(self) -> None:
         if self._expires_at is None or self._office is None or not self.display:
@@ -88,4 +100,4 @@ class CodeCard(Vertical):
         left = self._expires_at - self._office.clock()
         minutes, seconds = divmod(max(0, int(left.total_seconds())), 60)
         shown = as_time_left(left) if minutes >= 2 else f"{minutes}:{seconds:02}"
-        self.query_one("#code-left", Line).show(Content.assemble(("The code holds for ", "$muted"), (shown, "bold")))
+        self.query_one("#code-holds", Line).show(Content.assemble(("The code holds for ", "$muted"), (shown, "bold")))

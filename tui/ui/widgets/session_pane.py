@@ -53,14 +53,24 @@ class SessionPane(VerticalScroll, can_focus=True):
     def compose(self) -> ComposeResult:
         yield Static("", id="session-text", markup=False)
 
+    @property
+    def _room(self) -> int:
+        """Cells of a line."""
+        return max(30, self.scrollable_content_region.width)
+
+    def on_resize(self) -> None:
+        """Lines are cut to the new width."""
+        if self._view is not None:
+            self.query_one("#session-text", Static).update(_draw(self._view, self._room))
+
     def show(self, view: PaneView) -> None:
         """Draw one session."""
         if view != self._view:
             self._view = view
-            self.query_one("#session-text", Static).update(_draw(view))
+            self.query_one("#session-text", Static).update(_draw(view, self._room))
 
 
-def _draw(view: PaneView) -> Content:
+def _draw(view: PaneView, room: int) -> Content:
     parts = [_heading(view)]
     if view.note:
         parts.append(Content.styled(view.note, "$warning"))
@@ -70,7 +80,7 @@ def _draw(view: PaneView) -> Content:
     elif view.state is SessionState.LIVE and not view.note:
         parts.append(Content.styled("Asking the tenant for its facts…", "$muted"))
     if view.claims is not None:
-        parts += [_permissions(view.claims, view.wanted), _roles(view.claims, view.customer)]
+        parts += [_permissions(view.claims, view.wanted, room), _roles(view.claims, view.customer)]
     parts.append(_relationships(view.customer, view.now))
     return Content("\n\n").join(part for part in parts if part)
 
@@ -138,12 +148,14 @@ def _licence(item: Licence) -> Content:
     )
 
 
-def _permissions(claims: Claims, wanted: tuple[str, ...]) -> Content:
+def _permissions(claims: Claims, wanted: tuple[str, ...], room: int) -> Content:
     short = missing_scopes(claims.scopes, wanted)
     rows = [_title("Permissions in the token") + Content.styled("  wanted by this app", "$muted")]
     for name in wanted:
         sign, style = ("✗", "$error") if name in short else ("✓", "$success")
-        rows.append(Content.assemble((f"{sign} ", style), (set_cell_size(name, 28), ""), (in_words(name), "$muted")))
+        words, left = in_words(name), room - 26
+        shown = words if len(words) <= left else words[: left - 1] + "…"
+        rows.append(Content.assemble((f"{sign} ", style), (f"{name:<24}", ""), (shown, "$muted")))
     return Content("\n").join(rows)
 
 
