@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
 from tui.model.cloud import Cloud
-from tui.model.identifiers import ClientId, TenantId
+from tui.model.identifiers import GRAPH_COMMAND_LINE, ClientId, TenantId
 
-REDIRECT = "https://login.microsoftonline.com/common/oauth2/nativeclient"
+_REDIRECT = "https://login.microsoftonline.com/common/oauth2/nativeclient"
 """A blank Microsoft page; the literal `common` belongs to it (a tenant id there gives AADSTS50011)."""
 
 _REDIRECTS = {
-    "public": REDIRECT,
+    "public": _REDIRECT,
     "us-gov": "https://login.microsoftonline.us/common/oauth2/nativeclient",
     "us-dod": "https://login.microsoftonline.us/common/oauth2/nativeclient",
     "china": "https://login.chinacloudapi.cn/common/oauth2/nativeclient",
@@ -34,6 +34,18 @@ def consent_url_for_all(cloud: Cloud, client_id: ClientId, scopes: Iterable[str]
     A technician who opens it himself consents for the *partner's* tenant.
     """
     return _address(cloud, "organizations", client_id, scopes, state)
+
+
+def consent_url_for_partner(cloud: Cloud, client_id: ClientId, scopes: Iterable[str], *, tenant: str) -> str:
+    """The address for an administrator of the partner's own tenant; `tenant` may be `organizations`.
+
+    For an app of one's own the first form of the address: it grants everything its registration asks for, Partner
+    Center included (Entra, client credentials flow page, "Request the permissions from a directory admin").
+    """
+    if client_id == GRAPH_COMMAND_LINE:
+        return _address(cloud, tenant, client_id, scopes, "partner")
+    query = urlencode({"client_id": client_id, "redirect_uri": _REDIRECTS[cloud.name]}, quote_via=quote)
+    return f"{cloud.authority(tenant)}/adminconsent?{query}"
 
 
 def _address(cloud: Cloud, tenant: str, client_id: str, scopes: Iterable[str], state: str) -> str:
