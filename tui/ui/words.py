@@ -80,8 +80,7 @@ def live_gdap(customer: Customer, now: datetime) -> str:
     days = current.days_left(now)
     if days is None:
         return f"GDAP {current.status}"
-    extends = "extends itself" if current.auto_extends else "no auto-extend"
-    return f"GDAP {days} d, {extends}"
+    return f"GDAP {days} d ↻" if current.auto_extends else f"GDAP {days} d, no auto-extend"
 
 
 def identity_line(*parts: str) -> str:

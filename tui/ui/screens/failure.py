@@ -24,11 +24,13 @@ class FailureScreen(Dialog[str]):
         Binding("t", "answer('retry')", "Try again", show=False),
     ]
 
-    def __init__(self, heading: str, subject: str, error: TenantryError, *, other: str = "") -> None:
+    def __init__(self, heading: str, subject: str, error: TenantryError, *, known: str = "", other: str = "") -> None:
         super().__init__()
         self._heading = heading
         self._subject = subject
         self._error = error
+        self._known = known
+        """What the lists already tell of the tenant, which may be the cause."""
         self._other = other
 
     def compose(self) -> ComposeResult:
@@ -38,6 +40,8 @@ class FailureScreen(Dialog[str]):
             yield Static(Content(self._subject), classes="subject")
             with VerticalScroll():
                 yield Static(Content(error.summary), classes="say")
+                if self._known:
+                    yield Static(Content.assemble(("Known here: ", "$muted"), self._known), classes="say")
                 yield Static(self._cure(), classes="say gap")
                 yield Static(Content("\n").join(self._details()), classes="say gap quiet")
             labels = [("close", "Close"), ("retry", "Try again"), ("copy", "Copy details")]

@@ -26,7 +26,7 @@ from tui.ui.screens.link import LinkScreen
 from tui.ui.widgets.customer_list import CustomerList
 from tui.ui.widgets.session_pane import SessionPane
 from tui.ui.widgets.sidebar import SessionsSidebar
-from tui.ui.words import customer_line
+from tui.ui.words import customer_line, live_gdap
 
 
 class MainScreen(Cockpit):
@@ -339,8 +339,11 @@ class MainScreen(Cockpit):
     async def _show_failure(
         self, heading: str, error: TenantryError, again: Callable[[], object], tenant_id: TenantId | None = None
     ) -> None:
-        subject = customer_line(self._estate.customer(tenant_id)) if tenant_id else self._estate.desk.account.username
-        if await self.app.push_screen_wait(FailureScreen(heading, subject, error)) == "retry":
+        subject, known = self._estate.desk.account.username, ""
+        if tenant_id:
+            customer, now = self._estate.customer(tenant_id), self._office.clock()
+            subject, known = customer_line(customer), customer.remark(now) or live_gdap(customer, now)
+        if await self.app.push_screen_wait(FailureScreen(heading, subject, error, known=known)) == "retry":
             again()
 
     @work(group="accounts", exclusive=True, description="show the accounts")

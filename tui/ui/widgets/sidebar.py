@@ -84,7 +84,7 @@ class SessionsSidebar(Static):
 
     def _line(self, entry: Entry, width: int) -> Content:
         mark, colour = STATE_MARKS[entry.state]
-        right = entry.left
+        right = entry.left.replace(" min", "m").replace(" ", "")
         if entry.state in (SessionState.SIGN_IN_NEEDED, SessionState.CONSENT_LOST, SessionState.NO_ACCESS):
             right = {"sign-in needed": "sign in", "consent lost": "consent", "no access": "no access"}[entry.state]
         number = str(entry.number) if entry.number < 10 else " "
