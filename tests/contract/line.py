@@ -46,7 +46,9 @@ class Line:
         self.requests: list[httpx.Request] = []
         self.twist: Twist = _straight
         self.patience = Patience(self.clock, self.sleep, lambda: 1.0, self.waits.append)
-        clients = open_clients(Transports(httpx.MockTransport(self.answer), httpx.MockTransport(self.handle)))
+        self.clients = clients = open_clients(
+            Transports(httpx.MockTransport(self.answer), httpx.MockTransport(self.handle))
+        )
         self.login = Login(clients.login, PUBLIC, CLIENT, self.clock)
         self.caller = Caller(clients.graph, graph_service(PUBLIC), self.patience)
         self.graph = Graph(self.caller, PUBLIC)

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tui.emulator import ADA, DEMO_CLIENT_ID
+from tui.emulator.entra.pages import text_field
 
 from .desk import LOGIN, Desk, codes_of
 
@@ -164,6 +165,11 @@ def test_foreign_words_are_escaped_in_pages(desk: Desk) -> None:
     )
     for page in pages:
         assert "<script" not in page.text
+
+
+def test_a_filled_in_field_stays_a_field() -> None:
+    """Its value cannot end the attribute it stands in."""
+    assert "<b>" not in text_field("account", "Sign in as", '"><b>')
 
 
 def test_the_device_page_approves_a_code(desk: Desk) -> None:

@@ -9,7 +9,7 @@ import pytest
 from tui.emulator import ADA, DEMO_CLIENT_ID, GRACE, NOOR
 from tui.emulator.world import APP_ADMINS, ConsentState
 
-from .desk import PARTNER, Desk, codes_of, error_of
+from .desk import PARTNER, PARTNER_DEFAULT, Desk, codes_of, error_of
 
 
 def test_no_token_no_answer(desk: Desk) -> None:
@@ -35,6 +35,13 @@ def test_without_multifactor_it_is_900421(desk: Desk) -> None:
     """An account without it gets a token and nothing for it."""
     answer = desk.partner("/customers", desk.partner_token(NOOR))
     assert ((401, "900421"), 'Bearer error="invalid_token"') == (error_of(answer), answer.headers["WWW-Authenticate"])
+
+
+def test_a_customers_token_is_refused(desk: Desk) -> None:
+    """Even where a customer consented to Partner Center, its token is not a partner's."""
+    tenant = desk.tenant_id("Contoso")
+    desk.emulator.consent_as_administrator(tenant, DEMO_CLIENT_ID, [PARTNER_DEFAULT.split()[0]])
+    assert (403, "2032") == error_of(desk.partner("/customers", desk.access(tenant, PARTNER_DEFAULT)))
 
 
 def test_outsiders_are_refused(desk: Desk) -> None:
@@ -180,6 +187,14 @@ def test_consent_can_be_removed(desk: Desk) -> None:
     assert [700016] == codes_of(desk.redeem(tenant, desk.sign_in()["refresh_token"]))
     assert 404 == desk.partner(path, token, "DELETE").status_code
     assert 201 == desk.give_consent(tenant, token).status_code
+
+
+def test_removing_needs_the_role_that_giving_needs(desk: Desk) -> None:
+    """At Wide World Importers a consent the customer gave cannot be removed by the partner."""
+    tenant = desk.tenant_id("Wide World Importers")
+    desk.emulator.consent_as_administrator(tenant, DEMO_CLIENT_ID, ["User.Read"])
+    path = f"/customers/{tenant}/applicationconsents/{DEMO_CLIENT_ID}"
+    assert (403, "900308") == error_of(desk.partner(path, desk.partner_token(), "DELETE"))
 
 
 def test_an_address_that_is_not_there_is_404(desk: Desk) -> None:

@@ -129,6 +129,13 @@ def test_consent_is_judged_before_the_refresh_token(desk: Desk) -> None:
     assert [90002] == codes_of(desk.redeem("nowhere.example", "damaged"))
 
 
+def test_a_tenant_that_is_gone_is_told_before_anything_else() -> None:
+    """Also to a damaged token."""
+    desk = Desk(customers=240)
+    customer = next(desk.customers_where(refusal=5000224))
+    assert [5000224] == codes_of(desk.redeem(customer.tenant.tenant_id, "damaged"))
+
+
 def test_multifactor_is_needed_at_customers_only(desk: Desk) -> None:
     """An account without it gets partner tokens, and 50076 at customers."""
     refresh_token = desk.sign_in(NOOR)["refresh_token"]
@@ -180,7 +187,7 @@ def test_roles_in_the_token_are_the_persons_own(desk: Desk) -> None:
 def test_a_policy_sends_its_claims_along(desk: Desk) -> None:
     """53003 carries a claims challenge: a string that holds JSON."""
     body = desk.redeem(desk.tenant_id("Northwind Traders"), desk.sign_in()["refresh_token"]).json()
-    assert body["claims"].startswith('{"access_token": {"capolids": {"essential": true, "values": ["')
+    assert body["claims"].startswith('{"access_token":{"capolids":{"essential":true,"values":["')
 
 
 @pytest.mark.parametrize(
@@ -191,6 +198,7 @@ def test_a_policy_sends_its_claims_along(desk: Desk) -> None:
         ("https://graph.microsoft.com/Unheard.Of", 70011),
         ("https://graph.microsoft.com/.default https://graph.microsoft.com/User.Read", 70011),
         ("https://graph.microsoft.com/User.Read https://api.partnercenter.microsoft.com/user_impersonation", 70011),
+        ("https://graph.microsoft.com/.default https://api.partnercenter.microsoft.com/.default", 70011),
         ("https://graph.microsoft.com/AuditLog.Read.All", 65001),
         ("AuditLog.Read.All", 65001),
     ],

@@ -179,6 +179,15 @@ def test_a_failed_save_leaves_the_old_file(tmp_path: Path) -> None:
     assert (before, [path]) == (path.read_bytes(), list(tmp_path.iterdir()))
 
 
+def test_a_save_that_cannot_land_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Where a folder stands in the way, the temporary file is taken away again."""
+    path = tmp_path / "world.json"
+    path.mkdir()
+    with pytest.raises(OSError, match="world.json"):
+        save_world(build_world(customers=3, now=MONDAY), path)
+    assert [path] == list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize(
     "damage",
     [

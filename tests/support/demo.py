@@ -16,6 +16,8 @@ from tui.services import Office
 from tui.store import DemoOptions, Locations, Profile, Settings
 from tui.ui import TenantryApp
 from tui.ui.screens.main import MainScreen
+from tui.ui.screens.set_up import SetUpScreen
+from tui.ui.screens.sign_in import SignInScreen
 from tui.ui.widgets.customer_list import CustomerList
 from tui.wiring import Surroundings, wire
 
@@ -125,5 +127,8 @@ class Demo:
         copied: list[str] = []
         app.write_out = copied.append  # type: ignore[method-assign]
         async with app.run_test(size=size) as pilot:
-            yield Pages(app, pilot, self.time, self.emulator, office, copied)
+            pages = Pages(app, pilot, self.time, self.emulator, office, copied)
+            await pages.until(lambda: isinstance(app.screen, SignInScreen | SetUpScreen), "the first screen")
+            await pilot.pause()
+            yield pages
         office.close()

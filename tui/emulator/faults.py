@@ -36,7 +36,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Slow:
-    """Answer truly, but only after this many seconds."""
+    """Answer truly, but only after this many seconds. A member of a batch is not held back."""
 
     seconds: float
 

@@ -141,4 +141,5 @@ def _check_policies(world: World, session: Session, standing: int) -> None:
 
 def policy_claims(world: World) -> str:
     """The claims a blocking policy sends along: a string that holds JSON (observed form, with `capolids`)."""
-    return json.dumps({"access_token": {"capolids": {"essential": True, "values": [guid(world.seed, "policy")]}}})
+    challenge = {"access_token": {"capolids": {"essential": True, "values": [guid(world.seed, "policy")]}}}
+    return json.dumps(challenge, separators=(",", ":"))
