@@ -183,7 +183,7 @@ def test_a_save_that_cannot_land_leaves_nothing_behind(tmp_path: Path) -> None:
     """Where a folder stands in the way, the temporary file is taken away again."""
     path = tmp_path / "world.json"
     path.mkdir()
-    with pytest.raises(OSError, match="world.json"):
+    with pytest.raises(OSError, match=r"world\.json"):
         save_world(build_world(customers=3, now=MONDAY), path)
     assert [path] == list(tmp_path.iterdir())
 
