@@ -44,7 +44,7 @@ class SignInScreen(Screen[None]):
     ]
     DEFAULT_CSS = """
     SignInScreen { align: center middle; }
-    SignInScreen #sign-in-box { width: 78; max-width: 100%; height: 1fr; padding: 0 2; }
+    SignInScreen #sign-in-box { width: 80; max-width: 100%; height: 1fr; padding: 0 1; }
     SignInScreen OptionList { height: auto; max-height: 12; border: none; padding: 0; background: $background; }
     SignInScreen OptionList:focus { border: none; background-tint: transparent 0%; }
     SignInScreen #accounts { margin: 1 0; }
@@ -82,7 +82,7 @@ class SignInScreen(Screen[None]):
         tenant = "any partner tenant" if app.partner_tenant == "organizations" else app.partner_tenant
         cloud = "" if app.cloud.name == "public" else f" · {app.cloud.title}"
         return Content.assemble(
-            ("tenantry", "bold $primary"), *mark, (f"\nSigning in to {tenant}{cloud} · app {app.client_id}", "$muted")
+            ("tenantry", "bold $primary"), *mark, (f"   Signing in to {tenant}{cloud}\nApp {app.client_id}", "$muted")
         )
 
     def _say(self, text: str, style: str = "$muted") -> None:

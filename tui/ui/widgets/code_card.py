@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 _WARNING = (
-    "Enter a code only if you asked for it here, now: a code that somebody sent you signs them in. "
-    "Does the page say blocked, or 53003? Then a policy forbids device codes."
+    "Enter a code only if you asked for it here, now: one that somebody sent you signs "
+    "them in. If the page says blocked or 53003, a policy forbids codes."
 )
 
 
