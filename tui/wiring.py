@@ -13,6 +13,7 @@ from tui.model.cloud import CLOUDS
 from tui.model.identifiers import ClientId
 from tui.off_loop import off_loop
 from tui.services import Office
+from tui.services.consents import NewState, random_state
 from tui.services.desk import Sleep
 from tui.services.remote import App, Connect, Remote, TellWait
 from tui.store import Profile, Store, save_setting
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What tests put in the place of the real thing: the time, and an emulator they hold in their hands."""
+    """What tests put in the place of the real thing: the time, chance, and an emulator they hold in their
+    hands."""
 
     clock: Clock = utc_now
     sleep: Sleep = asyncio.sleep
     emulator: Emulator | None = None
+    new_state: NewState = random_state
 
 
 def wire(profile: Profile, around: Surroundings | None = None) -> Office:
@@ -64,6 +67,7 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
         rehearsal=rehearsal,
         clock=around.clock,
         sleep=around.sleep,
+        new_state=around.new_state,
     )
 
 

@@ -26,6 +26,14 @@ WATCHING_S = (20, 20, 30, 45, 60, 90, 120, 180)
 OnLinkSent = Callable[[TenantId], Awaitable[None]]
 """Told when a customer's consent address was sent."""
 
+NewState = Callable[[], str]
+"""Makes the `state` of a consent address."""
+
+
+def random_state() -> str:
+    """A `state` that nobody can guess."""
+    return secrets.token_urlsafe(9)
+
 
 @dataclass(frozen=True, slots=True)
 class Looked:
@@ -56,7 +64,7 @@ class Consents:
         sessions: Sessions,
         *,
         on_link_sent: OnLinkSent | None = None,
-        new_state: Callable[[], str] = lambda: secrets.token_urlsafe(9),
+        new_state: NewState = random_state,
     ) -> None:
         self._desk = desk
         self._sessions = sessions

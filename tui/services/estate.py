@@ -9,7 +9,7 @@ from tui.errors import TenantryError
 from tui.model.customer import Customer, Source
 from tui.model.identifiers import TenantId
 from tui.services.consent_case import CustomerCase
-from tui.services.consents import Consents, OnLinkSent
+from tui.services.consents import Consents, NewState, OnLinkSent, random_state
 from tui.services.desk import Desk
 from tui.services.listing import Listing, ListingState, PartnerList, Sightings, read_lists
 from tui.services.sessions import Sessions
@@ -18,10 +18,17 @@ from tui.services.sessions import Sessions
 class Estate:
     """One account's customers and sessions, from the local copy until they are refreshed."""
 
-    def __init__(self, desk: Desk, *, stale_after_s: float, on_link_sent: OnLinkSent | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        stale_after_s: float,
+        on_link_sent: OnLinkSent | None = None,
+        new_state: NewState = random_state,
+    ) -> None:
         self.desk = desk
         self.sessions = Sessions(desk)
-        self.consents = Consents(desk, self.sessions, on_link_sent=on_link_sent)
+        self.consents = Consents(desk, self.sessions, on_link_sent=on_link_sent, new_state=new_state)
         self._stale_after_s = stale_after_s
         self._looked_up: set[TenantId] = set()
 

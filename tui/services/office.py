@@ -11,6 +11,7 @@ from tui.errors import StoreError, TenantryError
 from tui.model.account import Account
 from tui.model.clock import Clock, utc_now
 from tui.model.identifiers import ClientId, TenantId
+from tui.services.consents import NewState, random_state
 from tui.services.desk import Desk, Sleep
 from tui.services.estate import Estate
 from tui.services.remote import App, Connect, Remote, TellWait
@@ -57,6 +58,7 @@ class Office:
         rehearsal: Rehearsal | None = None,
         clock: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
+        new_state: NewState = random_state,
     ) -> None:
         self.app = app
         """Which app registration asks; without a client id until the person has chosen one."""
@@ -71,6 +73,7 @@ class Office:
         self._open_store = open_store
         self._connect = connect
         self._remember_app = remember_app
+        self._new_state = new_state
         self._store: Store | None = None
         self._remote: Remote | None = None
         self._tokens: dict[str, Tokens] = {}
@@ -141,7 +144,7 @@ class Office:
         if tokens is not None:
             await desk.keep(self.store.save_account(replace(account, last_used_at=self.clock())))
         link_sent = self.rehearsal.link_sent if self.rehearsal else None
-        self.estate = Estate(desk, stale_after_s=self.refresh_age_s, on_link_sent=link_sent)
+        self.estate = Estate(desk, stale_after_s=self.refresh_age_s, on_link_sent=link_sent, new_state=self._new_state)
         await self.estate.load()
         return self.estate
 

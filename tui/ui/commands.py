@@ -73,7 +73,7 @@ COMMANDS = (
     Command("copy-link-for-all", "Copy the one URL that fits all customers", ("ctrl+g",), Place.ANYWHERE, "", True),
     Command("refresh", "Refresh the customer list", ("f5", "ctrl+r"), Place.ANYWHERE, "", True),
     Command("accounts", "Accounts: switch, sign in, forget", ("f6",), Place.ANYWHERE, "", True),
-    Command("show-only", "Show only: all, needs consent, GDAP ends soon, starred", ("f7",), Place.LIST, "", True),
+    Command("show-only", "Show only: needs consent, GDAP ends soon, starred", ("f7",), Place.LIST, "", True),
     Command("sort", "Sort by the next column", ("f8",), Place.LIST, "", True),
     Command("star", "Star the customer", ("ctrl+s",), Place.LIST, "", True),
     Command("name", "Give the customer a name of your own", ("ctrl+n",), Place.LIST, "", True),

@@ -13,6 +13,7 @@ import httpx
 from tui.emulator.exchange import Exchange, as_json
 from tui.emulator.memory import DeviceCode
 from tui.emulator.world import World
+from tui.emulator.world.seeded import choice
 
 from .admission import known_app, tenant_at
 from .refusals import EntraRefusal
@@ -34,7 +35,7 @@ def issue_code(exchange: Exchange) -> httpx.Response:
     parse_scopes(form.get("scope", ""))
     code = DeviceCode(
         device_code=secrets.token_urlsafe(96),
-        user_code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
+        user_code=_user_code(exchange),
         client_id=app.client_id,
         authority=authority.lower(),
         scopes=form["scope"],
@@ -52,6 +53,13 @@ def issue_code(exchange: Exchange) -> httpx.Response:
         "message": f"Open {world.verification_uri} in a browser and enter the code {code.user_code} to sign in.",
     }
     return as_json(200, body)
+
+
+def _user_code(exchange: Exchange) -> str:
+    """What a person types: follows from the world, the moment and how many codes there were, so that a picture of the
+    sign-in can be drawn again. The device code, which is worth something, stays random."""
+    about = ("user code", exchange.now.isoformat(), len(exchange.memory.codes))
+    return "".join(choice(ALPHABET, exchange.world.seed, *about, at) for at in range(CODE_LENGTH))
 
 
 def redeem_code(exchange: Exchange) -> DeviceCode:

@@ -6,13 +6,13 @@ docs name no `error` for a code, `invalid_grant` stands.
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from tui.emulator.exchange import Exchange, Refusal, as_json
+from tui.emulator.world.seeded import guid
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ class EntraRefusal(Refusal):
     def answer(self, exchange: Exchange) -> httpx.Response:
         """The error as JSON; 400 as a rule, 401 for `invalid_client`."""
         stamp = f"{exchange.now:%Y-%m-%d %H:%M:%SZ}"
-        trace, correlation = str(uuid.uuid4()), exchange.client_request_id
+        correlation = exchange.client_request_id
+        trace = guid(exchange.world.seed, "trace", correlation, stamp)
         head = f"AADSTS{self.code}: {self.text}" if self.code else self.text
         body: dict[str, Any] = {
             "error": self.error,

@@ -88,6 +88,10 @@ class Cockpit(Screen[None]):
         self._countdown = self.set_interval(1, self._count_down, pause=True)
         self._office.on_wait = self._show_wait
 
+    def on_unmount(self) -> None:
+        """Nobody looks here any more."""
+        self._office.on_wait = lambda _: None
+
     def on_resize(self, event: events.Resize) -> None:
         """Fold the sidebar when it is narrow; say what is needed when it is tiny."""
         width, height = event.size
@@ -107,8 +111,6 @@ class Cockpit(Screen[None]):
         self._list.touch(list_view.of(self._estate))
 
     def _draw(self) -> None:
-        if not self.is_mounted:
-            return
         listing = self._estate.listing
         view = list_view.of(self._estate)
         if listing.version != self._drawn_version:

@@ -56,7 +56,7 @@ class SessionPane(VerticalScroll, can_focus=True):
     @property
     def _room(self) -> int:
         """Cells of a line."""
-        return max(30, self.scrollable_content_region.width)
+        return max(30, self.query_one("#session-text").size.width)
 
     def on_resize(self) -> None:
         """Lines are cut to the new width."""
@@ -141,7 +141,7 @@ def _licence(item: Licence) -> Content:
     style = "$error" if item.used > item.bought else "$warning" if share >= 0.95 else "$success"
     status = "" if item.status == "Enabled" else f"  {item.status}"
     return Content.assemble(
-        (set_cell_size(item.name, 24), ""),
+        (set_cell_size(item.name, 26), ""),
         ("━" * full, style),
         ("─" * (_BAR - full), "$faint"),
         (f" {item.used:>5,} / {item.bought:,}{status}", ""),
