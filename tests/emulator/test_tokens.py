@@ -37,14 +37,13 @@ def test_each_named_customer_refuses_in_its_way(
     assert ([code], error, suberror) == (body["error_codes"], body["error"], body.get("suberror"))
 
 
-@pytest.mark.parametrize("code", [90099, 650052, 700016, 65001, 50177, 530034, 5000224])
-def test_every_kind_of_refusal_exists_in_an_ordinary_world(code: int) -> None:
+def test_every_kind_of_refusal_exists_in_an_ordinary_world() -> None:
     """Among 240 customers each code is met at least once beyond the named ones."""
     desk = Desk(customers=240)
     refresh_token = desk.sign_in()["refresh_token"]
-    ordinary = [who for who in desk.world.customers if who.index >= 20]
-    answers = [desk.redeem(who.tenant.tenant_id, refresh_token).json().get("error_codes") for who in ordinary]
-    assert [code] in answers
+    ordinary = [who.tenant.tenant_id for who in desk.world.customers if who.index >= 20]
+    met = {code for tenant in ordinary for code in desk.redeem(tenant, refresh_token).json().get("error_codes", [])}
+    assert {90099, 650052, 700016, 65001, 50020, 50177, 530034, 5000224} == met
 
 
 def test_a_token_says_whose_it_is(desk: Desk) -> None:
