@@ -6,19 +6,20 @@ import time
 from collections.abc import Callable
 from typing import ClassVar
 
-from rich.segment import Segments
-from rich.traceback import Traceback
+from rich.console import RenderableType
+from rich.text import Text
 from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from tui.errors import TenantryError
 from tui.model.account import Account
 from tui.services import Office
 from tui.ui.clipboard import Clipboard, Sent
-from tui.ui.palette import CommandProvider
+from tui.ui.palette import CommandProvider, StillPalette
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.set_up import SetUpScreen
 from tui.ui.screens.sign_in import SignInScreen
@@ -60,7 +61,7 @@ class TenantryApp(App[None]):
         try:
             await self.office.open()
         except TenantryError as error:
-            self.exit(return_code=1, message=f"{error.summary} {error.remedy}")
+            self.exit(return_code=1, message=Text(f"{error.summary} {error.remedy}"))
             return
         if self.office.app.client_id is None:
             self.go_to(SetUpScreen(self.office))
@@ -107,6 +108,11 @@ class TenantryApp(App[None]):
         """A notice that passes. Never read as markup."""
         self.notify(text, markup=False, timeout=6)
 
+    def action_command_palette(self) -> None:
+        """Show every command by name."""
+        if not StillPalette.is_open(self):
+            self.push_screen(StillPalette(id="--command-palette"))
+
     def action_leave(self) -> None:
         """Leave at once, whatever is in flight."""
         self.exit()
@@ -120,10 +126,21 @@ class TenantryApp(App[None]):
         self._interrupted_at = now
         self.tell("Ctrl+C again leaves tenantry.")
 
-    def _fatal_error(self) -> None:
-        """Show a bug without local variables: they can hold tokens. Overrides a private method of Textual, whose own
-        version prints them and cannot be told not to; a test crashes the program and looks."""
-        self.bell()
-        report = Traceback(show_locals=False, width=None)
-        self._exit_renderables.append(Segments(self.console.render(report, self.console.options)))
+    @property
+    def bug(self) -> BaseException | None:
+        """What ended the program though nobody asked for it; None after an ordinary end."""
+        return self._exception.error if isinstance(self._exception, WorkerFailed) else self._exception
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End because of a bug; whoever runs the program reports it. Overrides a private method of Textual, whose own
+        version prints local variables and the error's words: both can hold tokens. A test crashes the program in each
+        kind of place and looks."""
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
         self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002
+        """End because the terminal cannot be read any more. Overrides Textual's version, which prints the error."""
+        if not self._exit:
+            self._handle_exception(RuntimeError("the terminal cannot be read"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.widgets import Input
 
 from tui.ui.commands import COMMANDS, Command, Place
 
@@ -35,3 +36,11 @@ class CommandProvider(Provider):
                     partial(self.screen.run_action, item.action),
                     help=" ".join(item.key_names),
                 )
+
+
+class StillPalette(CommandPalette):
+    """Textual's palette with a cursor that does not blink: an idle screen sends nothing to the terminal."""
+
+    def on_mount(self) -> None:
+        """The cursor stands still."""
+        self.query_one(Input).cursor_blink = False
