@@ -148,8 +148,8 @@ def test_a_row_keeps_its_place_while_typing(entries: list[Entry], text: str, mor
             assert len(falls) <= 1, "more than two rank classes"
 
 
-def test_weight_comes_first_then_word_starts_then_the_rest() -> None:
-    """The starred customer leads, a word's start beats its middle, the name decides the rest."""
+def test_weight_comes_first_then_names_then_word_starts_then_the_rest() -> None:
+    """The starred customer leads, then names that start so; a word's start beats its middle, the name decides the rest."""
     entries = [
         entry("Arcon", number=1),
         entry("Zeta Consulting", number=2),
@@ -161,7 +161,7 @@ def test_weight_comes_first_then_word_starts_then_the_rest() -> None:
 
     index = CustomerIndex(entries)
 
-    assert ["Bacon Traders", "Beta", "Contoso", "Zeta Consulting", "Arcon", "Écon"] == names(index, entries, "con")
+    assert ["Bacon Traders", "Contoso", "Beta", "Zeta Consulting", "Arcon", "Écon"] == names(index, entries, "con")
     assert ["Bacon Traders", "Arcon", "Beta", "Contoso", "Écon", "Zeta Consulting"] == names(index, entries, "")
 
 

@@ -86,7 +86,8 @@ class CustomerIndex:
     def find(self, text: str) -> Found:
         """The customers in which every word of `text` occurs: in name, alias, a domain, a tag or the tenant id.
 
-        Those with weight come first, then those where every word is at a word's start, then the rest; by name.
+        Those with weight come first, then those whose name starts with the first word, those where every word is at a
+        word's start, and the rest; by name.
         A customer that a longer query keeps does not change places with another of its kind.
         """
         words = tuple(fold(text).split())
@@ -119,15 +120,18 @@ class CustomerIndex:
             starting = _holding([_with_blanks(form) for form in forms], self._starts, matching)
             fallen = filterfalse(set(starting).__contains__, matching) if len(starting) < len(matching) else ()
             inside = sorted([*_holding(forms, self._texts, inside), *fallen])
-        return _Answer(words, starting, inside, self._ranked(starting, inside))
+        return _Answer(words, starting, inside, self._ranked(words[0], starting, inside))
 
-    def _ranked(self, starting: Sequence[int], inside: Sequence[int]) -> list[int]:
-        """Rows by weight; among equal weights `starting` before `inside`, else in the resting order."""
+    def _ranked(self, first_word: str, starting: Sequence[int], inside: Sequence[int]) -> list[int]:
+        """Rows by weight; among equal weights names that start with the first word, then `starting`, then `inside`."""
         starting_head = starting[: bisect_left(starting, self._weighted)]
         inside_head = inside[: bisect_left(inside, self._weighted)]
         head = sorted([*starting_head, *inside_head], key=lambda place: -self._weights[place])
-        rows, tail = self._rows, (starting[len(starting_head) :], inside[len(inside_head) :])
-        return [rows[place] for places in (head, *tail) for place in places]
+        rows, opening = self._rows, _with_blanks(first_word)
+        rest = starting[len(starting_head) :]
+        leading = [place for place in rest if self._starts[place].startswith(opening)]
+        others = filterfalse(set(leading).__contains__, rest)
+        return [rows[place] for places in (head, leading, others, inside[len(inside_head) :]) for place in places]
 
 
 def _narrows(words: tuple[str, ...], earlier: tuple[str, ...]) -> bool:
@@ -158,8 +162,9 @@ def _forms(word: str) -> list[str]:
 
 
 def _folded_words(entry: Entry) -> str:
-    """All that is searched of a customer but its id, folded: the name first, so that it sorts by name."""
-    return fold(_FIELD_END.join((entry.name, entry.alias or "", *entry.domains, *entry.tags, "")))
+    """All that is searched of a customer but its id, folded: first what it is called here, so that it sorts by that."""
+    called = (entry.alias, entry.name) if entry.alias else (entry.name,)
+    return fold(_FIELD_END.join((*called, *entry.domains, *entry.tags, "")))
 
 
 def _with_marks(words: str) -> str:
