@@ -39,7 +39,7 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
     around = around or Surroundings()
     settings = profile.settings
     app = App(settings.client_id, CLOUDS[settings.cloud], settings.partner_tenant, settings.customer_scopes)
-    connect: Connect = partial(_connect, around, None)
+    connect: Connect = partial(_connect, around, around.emulator)
     rehearsal = None
     if profile.demo is not None:
         from tui.demo import DemoPeople, open_emulator
