@@ -5,15 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from types import TracebackType
 
 from tui import __version__
 from tui.cli.arguments import Arguments, parse_arguments
 from tui.cli.exit_codes import ExitCode, exit_code_of
 from tui.errors import TenantryError
-
-_OURS = Path(__file__).parents[1]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,7 +22,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:
-        print(f"tenantry: this is a bug: {_as_place(error)}. Please report that line.", file=sys.stderr)
+        from tui.cli.bug_report import as_place
+
+        print(f"tenantry: this is a bug: {as_place(error)}. Please report that line.", file=sys.stderr)
         return ExitCode.BUG
 
 
@@ -42,17 +40,3 @@ def _obey(arguments: Arguments) -> int:
     settings = load_settings(locations.config_file, os.environ, arguments.options)
     demo = DemoOptions(arguments.fresh, arguments.customers, arguments.scenario) if arguments.is_demo else None
     return run(Profile(locations, settings, demo))
-
-
-def _as_place(error: Exception) -> str:
-    """The kind of an error and the line of ours it came through last; never its words, which can hold a secret."""
-    place, at = "", error.__traceback__
-    while at is not None:
-        place = _ours(at) or place
-        at = at.tb_next
-    return f"{type(error).__name__}{place}"
-
-
-def _ours(at: TracebackType) -> str:
-    file = Path(at.tb_frame.f_code.co_filename)
-    return f" at tui/{file.relative_to(_OURS).as_posix()}:{at.tb_lineno}" if file.is_relative_to(_OURS) else ""

@@ -32,11 +32,14 @@ STATE_MARKS = {
 }
 
 
-def gdap_cell(customer: Customer, now: datetime) -> tuple[str, str]:
-    """Days left of the relationship and whether it extends itself, with the role to draw it in."""
+def gdap_cell(customer: Customer, now: datetime, *, is_whole: bool = True) -> tuple[str, str]:
+    """Days left of the relationship and whether it extends itself, with the role to draw it in.
+
+    While the lists are still being read (`is_whole` is False), none known is not the same as none.
+    """
     current = customer.relationship
     if current is None:
-        return ("none", "dim") if customer.sources else ("", "dim")
+        return ("none" if is_whole else "…", "dim") if customer.sources else ("", "dim")
     days = current.days_left(now)
     if not current.is_live:
         return ("ended" if days is None or days < 0 else "pending"), "bad"

@@ -124,7 +124,7 @@ class CustomerList(Vertical):
     def show(self, customers: Sequence[Customer], view: ListView) -> None:
         """Draw these customers; the cursor stays on the highlighted one."""
         self._customers, self._view = customers, view
-        self._rows = CustomerRows(customers, view.now)
+        self._rows = CustomerRows(customers, view.now, is_whole=not view.is_refreshing)
         self._index = CustomerIndex(as_entry(customer, view.now) for customer in customers)
         self._draw(keep=self.highlighted)
 
@@ -231,7 +231,9 @@ class CustomerList(Vertical):
         name = f"{customer.title} ({customer.name})" if customer.alias else customer.title
         lines = [
             " · ".join(part for part in (name, customer.domain) if part),
-            " · ".join(part for part in (customer.tenant_id, customer.remark(view.now)) if part),
+            " · ".join(
+                part for part in (customer.tenant_id, "" if view.is_refreshing else customer.remark(view.now)) if part
+            ),
             " · ".join(
                 part for part in (consent_sentence(customer.consent, view.now), live_gdap(customer, view.now)) if part
             ),

@@ -112,6 +112,8 @@ class CustomerRows:
 
     customers: Sequence[Customer]
     now: datetime
+    is_whole: bool = True
+    """Whether the lists were read to their end."""
 
     def __len__(self) -> int:
         return len(self.customers)
@@ -124,7 +126,7 @@ class CustomerRows:
         """The cells of a row, in the order of `COLUMNS`."""
         customer = self.customers[row]
         consent, consent_role = CONSENT_CELLS[customer.consent.shown]
-        gdap, gdap_role = gdap_cell(customer, self.now)
+        gdap, gdap_role = gdap_cell(customer, self.now, is_whole=self.is_whole)
         name_role = "dim" if customer.missing_since else ""
         return (
             Cell("★" if customer.is_starred else "", "star"),
