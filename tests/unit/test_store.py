@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator
@@ -199,6 +200,37 @@ async def test_two_stores_on_one_file_see_each_other(store: Store, path: Path) -
 
     assert 10 == (await only(store)).times_opened
     assert 10 == (await only(other)).times_opened
+    other.close(within_s=5)
+
+
+async def test_many_instances_may_start_in_the_same_instant(path: Path) -> None:
+    """Eight first starts at once agree on one sound state: each step of its making is taken by one of them."""
+    stores = await asyncio.gather(*(Store.open(path) for _ in range(8)))
+    for number, store in enumerate(stores):
+        await store.save_account(account(f"ada{number}"))
+    known = [len(await store.load_accounts()) for store in stores]
+
+    assert [8] * 8 == known
+    assert {""} == {store.notice for store in stores}
+    for store in stores:
+        store.close(within_s=5)
+
+
+async def test_a_listing_interrupted_by_leaving_does_not_count_as_fresh(store: Store, path: Path) -> None:
+    """What was saved before the program left stays; the time of the listing is still the one before."""
+    await store.save_listing(ADA.id, crowd(10), NOON)
+    saving = asyncio.create_task(store.save_listing(ADA.id, crowd(20_000), NOON + timedelta(hours=1)))
+    other = await Store.open(path)
+    while len((await other.load_customers(ADA.id))[0]) == 10:
+        await asyncio.sleep(0)
+    store.close(within_s=5)
+    with pytest.raises(StoreError, match="closed"):
+        await saving
+    customers, listed_at = await other.load_customers(ADA.id)
+
+    assert NOON == listed_at
+    assert 1000 <= len(customers) < 20_000
+    assert crowd(len(customers)) == customers
     other.close(within_s=5)
 
 

@@ -103,8 +103,9 @@ class Estate:
                     sightings.saw(item.tenant_id, Source.PARTNER_CENTER, item.name, item.domain)
                 yield frozenset(item.tenant_id for item in page.items)
 
-        lists = [PartnerList("reseller contracts", Source.CONTRACT, contracts)]
-        if self.desk.app.cloud.has_gdap_lists:
+        has_gdap = self.desk.app.cloud.has_gdap_lists
+        lists = [PartnerList("reseller contracts", Source.CONTRACT, contracts, may_be_refused=has_gdap)]
+        if has_gdap:
             lists += [
                 PartnerList("GDAP customers", Source.GDAP, gdap),
                 PartnerList("GDAP relationships", Source.GDAP, relationships),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from tui.errors import TenantryError
+from tui.errors import AccessError, TenantryError
 from tui.model.consent import ConsentMark
 from tui.model.customer import Customer, Source
 from tui.model.identifiers import TenantId
@@ -83,6 +83,8 @@ class Listing:
         """When every list was last read to its end (UTC)."""
         self.is_refreshing = False
         self.problems: tuple[Problem, ...] = ()
+        self.refusals: tuple[Problem, ...] = ()
+        """Lists that this account may not read, though others are enough to work with."""
         self.version = 0
         """Grows whenever a customer changed: what is drawn from the list is drawn again then."""
 
@@ -127,6 +129,12 @@ class PartnerList:
     pages: Pages
     is_optional: bool = False
     """Whether its failure is no problem of the listing (Partner Center refuses indirect resellers by design)."""
+    may_be_refused: bool = False
+    """Whether a lack of rights is no problem: another list is enough to work with."""
+
+    def excuses(self, error: TenantryError) -> bool:
+        """Whether this failure leaves the listing whole."""
+        return self.is_optional or (self.may_be_refused and isinstance(error, AccessError))
 
 
 async def read_lists(listing: Listing, lists: Iterable[PartnerList], now: datetime) -> AsyncGenerator[int, None]:
@@ -138,6 +146,7 @@ async def read_lists(listing: Listing, lists: Iterable[PartnerList], now: dateti
     sightings = Sightings()
     arrived: asyncio.Queue[frozenset[TenantId] | None] = asyncio.Queue()
     problems: list[Problem] = []
+    refusals: list[Problem] = []
     silent: set[Source] = set()
 
     async def read(one: PartnerList) -> None:
@@ -146,8 +155,7 @@ async def read_lists(listing: Listing, lists: Iterable[PartnerList], now: dateti
                 arrived.put_nowait(touched)
         except TenantryError as error:
             silent.add(one.source)
-            if not one.is_optional:
-                problems.append(Problem(one.name, one.source, error))
+            (refusals if one.excuses(error) else problems).append(Problem(one.name, one.source, error))
         finally:
             arrived.put_nowait(None)
 
@@ -169,6 +177,7 @@ async def read_lists(listing: Listing, lists: Iterable[PartnerList], now: dateti
     finally:
         for reader in readers:
             reader.cancel()
+    listing.refusals = tuple(refusals)
     _settle(listing, sightings, problems, frozenset(silent), now)
     yield len(listing.customers)
 

@@ -38,9 +38,10 @@ def _without_rows(estate: Estate) -> TableState:
     if state is ListingState.FAILED:
         error = estate.listing.problems[0].error
         return Failed("The list could not be read", f"{error.summary}\n{error.remedy}\n\nF5 tries again.")
+    refused = [f"{each.list_name}: {each.error.summary}" for each in estate.listing.refusals]
     return Empty(
         f"Microsoft answers {estate.desk.account.username} with an empty list",
         "Most often the account is not a member of AdminAgents: then the lists come empty, not refused. "
         "Ask your partner administrator to add it, or sign in with another account (F6).\n\n"
-        "Else the partner has no GDAP relationship and no reseller contract yet.",
+        "Else the partner has no GDAP relationship and no reseller contract yet.\n\n" + "\n".join(refused),
     )
