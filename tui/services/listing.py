@@ -132,9 +132,9 @@ class PartnerList:
     may_be_refused: bool = False
     """Whether a lack of rights is no problem: another list is enough to work with."""
 
-    def excuses(self, error: TenantryError) -> bool:
-        """Whether this failure leaves the listing whole."""
-        return self.is_optional or (self.may_be_refused and isinstance(error, AccessError))
+    def tolerates(self, error: TenantryError) -> bool:
+        """Whether this failure is a lack of rights that leaves enough to work with."""
+        return self.may_be_refused and isinstance(error, AccessError)
 
 
 async def read_lists(listing: Listing, lists: Iterable[PartnerList], now: datetime) -> AsyncGenerator[int, None]:
@@ -155,7 +155,8 @@ async def read_lists(listing: Listing, lists: Iterable[PartnerList], now: dateti
                 arrived.put_nowait(touched)
         except TenantryError as error:
             silent.add(one.source)
-            (refusals if one.excuses(error) else problems).append(Problem(one.name, one.source, error))
+            if not one.is_optional:
+                (refusals if one.tolerates(error) else problems).append(Problem(one.name, one.source, error))
         finally:
             arrived.put_nowait(None)
 

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import aclosing
 from datetime import timedelta
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.widgets import ContentSwitcher
 
 from tui.errors import ConsentMissing, TenantryError
-from tui.model.identifiers import TenantId
-from tui.model.session import SessionState
 from tui.ui.commands import Place, bindings
 from tui.ui.house import house_of
 from tui.ui.screens.ask import AskScreen
-from tui.ui.screens.cockpit import Cockpit
 from tui.ui.screens.confirm import ConfirmScreen
-from tui.ui.screens.consent import ConsentScreen
-from tui.ui.screens.failure import FailureScreen
+from tui.ui.screens.entrance import Entrance
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.link import LinkScreen
 from tui.ui.widgets.customer_list import CustomerList
-from tui.ui.widgets.session_pane import SessionPane
-from tui.ui.widgets.sidebar import SessionsSidebar
-from tui.ui.words import customer_line, live_gdap
+from tui.ui.words import customer_line
 
 
-class MainScreen(Cockpit):
+class MainScreen(Entrance):
     """Where the work is done."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -122,110 +114,6 @@ class MainScreen(Cockpit):
             await self._estate.alias(tenant_id, answer)
             self._draw()
 
-    # Opening and switching
-
-    @on(CustomerList.Chosen)
-    def open_chosen(self, event: CustomerList.Chosen) -> None:
-        """Open the customer that was highlighted when the key was pressed."""
-        self.go_in(event.tenant_id)
-
-    def action_open_customer(self) -> None:
-        """Open the highlighted customer's session."""
-        self._list.choose()
-
-    def go_in(self, tenant_id: TenantId) -> None:
-        """Be in a customer's tenant: at once if a token is held, else after asking quietly for one."""
-        session = self._estate.sessions.get(tenant_id)
-        if session and self._estate.sessions.state(session) is SessionState.LIVE:
-            self._enter_session(tenant_id)
-        else:
-            self.open_session(tenant_id)
-
-    @work(group="open", exclusive=True, description="open a session")
-    async def open_session(self, tenant_id: TenantId) -> None:
-        """Try the quiet way first; ask for consent, or explain, only when it is refused."""
-        title = self._estate.customer(tenant_id).title
-        self._doing = f"Opening {title}…"
-        self._draw_head()
-        try:
-            await self._estate.sessions.open(tenant_id)
-        except ConsentMissing as error:
-            self._doing = ""
-            self._draw()
-            opened = await self.app.push_screen_wait(self._consent_screen(tenant_id, error))
-            if opened:
-                self._enter_session(tenant_id)
-            self._draw()
-        except TenantryError as error:
-            self._doing = ""
-            self._draw()
-            await self._show_failure(f"{title} did not open", error, lambda: self.open_session(tenant_id), tenant_id)
-        else:
-            self._enter_session(tenant_id)
-
-    def _enter_session(self, tenant_id: TenantId) -> None:
-        self._estate.sessions.switch_to(tenant_id)
-        self._note = self._doing = ""
-        self.query_one(ContentSwitcher).current = "session"
-        self.query_one(SessionPane).scroll_home(animate=False)
-        self.query_one(SessionPane).focus()
-        self._draw()
-        self.fill_session(tenant_id)
-
-    @work(group="facts", exclusive=True, description="read the tenant's facts")
-    async def fill_session(self, tenant_id: TenantId) -> None:
-        """Renew the session if it is not live, then read its facts. A switch meanwhile shows the other one."""
-        sessions = self._estate.sessions
-        session = sessions.get(tenant_id)
-        if session is None or not self._estate.desk.is_signed_in:
-            return
-        try:
-            if sessions.state(session) is not SessionState.LIVE:
-                await sessions.open(tenant_id)
-                self._draw()
-            await sessions.facts(tenant_id)
-        except TenantryError as error:
-            if sessions.current == tenant_id:
-                self._note = f"{error.summary} {error.remedy}"
-        self._draw()
-
-    def action_next_session(self) -> None:
-        """Go to the next recent session."""
-        self._step(1)
-
-    def action_previous_session(self) -> None:
-        """Go to the previous recent session."""
-        self._step(-1)
-
-    def _step(self, by: int) -> None:
-        sessions = self._estate.sessions
-        on_list = self.place is Place.LIST
-        goal = sessions.current if on_list and sessions.current else sessions.neighbour(by)
-        if goal is None:
-            house_of(self).tell("No session yet: Enter on a customer opens one.")
-        else:
-            self._enter_session(goal)
-
-    def action_jump(self, number: int) -> None:
-        """Go to the session with this number."""
-        goal = self._estate.sessions.numbered(number)
-        if goal is not None and self.place is Place.SESSION:
-            self._enter_session(goal)
-
-    @on(SessionsSidebar.Chosen)
-    def go_to_clicked(self, event: SessionsSidebar.Chosen) -> None:
-        """A click in the sidebar is a jump."""
-        self._enter_session(event.tenant_id)
-
-    def action_back(self) -> None:
-        """Clear the filter; from a session back to the list."""
-        if self.place is Place.SESSION:
-            self.query_one(ContentSwitcher).current = "list"
-            self._list.filter.focus()
-            self._draw()
-        else:
-            self._list.clear_filter()
-
     # In a session
 
     @work(group="open", exclusive=True, description="renew a session")
@@ -290,9 +178,6 @@ class MainScreen(Cockpit):
 
     # Consent
 
-    def _consent_screen(self, tenant_id: TenantId, error: ConsentMissing | None) -> ConsentScreen:
-        return ConsentScreen(self._estate.consent_case(tenant_id), self._office.clock, error)
-
     @work(group="copy", description="copy the consent URL")
     async def action_copy_link(self) -> None:
         """Send the customer's consent URL out, straight from the list."""
@@ -335,21 +220,6 @@ class MainScreen(Cockpit):
         self._draw()
 
     # Everywhere
-
-    async def _show_failure(
-        self, heading: str, error: TenantryError, again: Callable[[], object], tenant_id: TenantId | None = None
-    ) -> None:
-        subject, known = self._estate.desk.account.username, ""
-        if tenant_id:
-            customer, now = self._estate.customer(tenant_id), self._office.clock()
-            subject, known = customer_line(customer), customer.remark(now) or live_gdap(customer, now)
-        if await self.app.push_screen_wait(FailureScreen(heading, subject, error, known=known)) == "retry":
-            again()
-
-    @work(group="accounts", exclusive=True, description="show the accounts")
-    async def action_accounts(self) -> None:
-        """Go to the accounts."""
-        await house_of(self).show_accounts()
 
     def action_help(self) -> None:
         """Show every key."""
