@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -110,7 +110,7 @@ class TenantryApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Show every command by name."""
-        if not StillPalette.is_open(self):
+        if not StillPalette.is_open(cast("App[object]", self)):
             self.push_screen(StillPalette(id="--command-palette"))
 
     def action_leave(self) -> None:
