@@ -26,9 +26,8 @@ def open_emulator(options: DemoOptions, state_dir: Path, clock: Clock) -> Emulat
     from tui.emulator import Emulator, build_world, load_world, save_world
 
     path = state_dir / WORLD_FILE
-    goes_on = not options.fresh and options.scenario is None and options.customers is None
     world = None
-    if goes_on and path.exists():
+    if not options.starts_over and path.exists():
         try:
             world = load_world(path)
         except (OSError, ValueError):

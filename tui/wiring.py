@@ -51,7 +51,6 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
         connect = partial(_connect, around, emulator)
 
     async def open_store() -> Store:
-        await off_loop(profile.locations.prepare)
         return await Store.open(profile.locations.state_file)
 
     async def remember_app(client_id: ClientId, partner_tenant: str) -> None:

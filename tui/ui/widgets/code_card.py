@@ -74,7 +74,9 @@ class CodeCard(Vertical):
         self.code, self.address, self._expires_at = issued.user_code, issued.verification_uri, issued.expires_at
         parts: list[tuple[str, str]] = [
             ("1  In any browser, open\n", "$muted"),
-            (f"   {self.address}\n\n", "bold underline"),
+            ("   ", ""),
+            (self.address, "bold underline"),
+            ("\n\n", ""),
             ("2  Enter this code\n\n", "$muted"),
             (f"   {' '.join(self.code)}\n\n", "bold $warning"),
             ("3  Sign in with your partner account\n", "$muted"),
