@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
@@ -38,12 +39,18 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
         self._answered = True
         self._waiting_answer = answer
         if self.is_active:
-            self.dismiss(answer)
+            self._go()
 
     def on_screen_resume(self) -> None:
         """What lay on top is gone: leave now if an answer came meanwhile."""
         if self._answered and self.is_active:
+            self._go()
+
+    def _go(self) -> None:
+        try:
             self.dismiss(self._waiting_answer)
+        except asyncio.InvalidStateError:  # whoever asked was cancelled and waits for no answer
+            self.app.pop_screen()
 
     def action_close(self) -> None:
         """Leave without doing anything."""

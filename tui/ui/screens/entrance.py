@@ -43,24 +43,41 @@ class Entrance(Cockpit):
 
     @work(group="open", exclusive=True, description="open a session")
     async def open_session(self, tenant_id: TenantId) -> None:
-        """Try the quiet way first; ask for consent, or explain, only when it is refused."""
+        """Try the quiet way first; ask for consent, or explain, only when it is refused.
+
+        Whoever has gone on to something else meanwhile is told, and nothing opens under their hands: letters typed for
+        one place must not act in another.
+        """
         title = self._estate.customer(tenant_id).title
         self._doing = f"Opening {title}…"
         self._draw_head()
+        here = self._whereabouts()
         try:
             await self._estate.sessions.open(tenant_id)
-        except ConsentMissing as error:
-            self._doing = ""
-            self._draw()
-            opened = await self.app.push_screen_wait(self._consent_screen(tenant_id, error))
-            if opened:
-                self._enter_session(tenant_id)
-            self._draw()
         except TenantryError as error:
             self._doing = ""
             self._draw()
-            await self._show_failure(f"{title} did not open", error, lambda: self.open_session(tenant_id), tenant_id)
+            if here != self._whereabouts():
+                house_of(self).tell(f"{title} did not open: {error.summary}")
+            else:
+                await self._explain(tenant_id, title, error)
         else:
+            self._doing = ""
+            if here != self._whereabouts():
+                house_of(self).tell(f"{title} is open: Tab goes there.")
+                self._draw()
+            else:
+                self._enter_session(tenant_id)
+
+    def _whereabouts(self) -> tuple[object, ...]:
+        """Where one is and what one has typed there."""
+        return self.place, self._estate.sessions.current, self._list.filter.value, self.app.screen
+
+    async def _explain(self, tenant_id: TenantId, title: str, error: TenantryError) -> None:
+        """Why a customer did not open: the consent dialog, or the failure panel."""
+        if not isinstance(error, ConsentMissing):
+            await self._show_failure(f"{title} did not open", error, lambda: self.open_session(tenant_id), tenant_id)
+        elif await self.app.push_screen_wait(self._consent_screen(tenant_id, error)):
             self._enter_session(tenant_id)
 
     def _enter_session(self, tenant_id: TenantId) -> None:

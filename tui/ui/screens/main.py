@@ -21,6 +21,10 @@ from tui.ui.widgets.customer_list import CustomerList
 from tui.ui.words import customer_line
 
 
+_BETWEEN_DRAWINGS = timedelta(milliseconds=250)
+"""While pages come in: often enough to see them grow, seldom enough to keep typing quick."""
+
+
 class MainScreen(Entrance):
     """Where the work is done."""
 
@@ -45,13 +49,13 @@ class MainScreen(Entrance):
     @work(group="list", exclusive=True, description="list customers")
     async def update_list(self) -> None:
         """Bring the list up to date page by page; the old one stays visible meanwhile."""
-        drawn_at = self._estate.desk.clock()
+        drawn_at = None
         try:
             async with aclosing(self._estate.refresh()) as pages:
                 self._draw()
                 async for _ in pages:
                     now = self._estate.desk.clock()
-                    if now - drawn_at > timedelta(milliseconds=250) or self._drawn_version <= 1:
+                    if drawn_at is None or now - drawn_at > _BETWEEN_DRAWINGS:
                         drawn_at = now
                         self._draw()
         except TenantryError as error:

@@ -79,6 +79,7 @@ class CustomerList(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._customers: Sequence[Customer] = ()
+        self._by_id: dict[TenantId, Customer] = {}
         self._rows = CustomerRows((), datetime.min.replace(tzinfo=UTC))
         self._index = CustomerIndex(())
         self._view: ListView | None = None
@@ -99,6 +100,10 @@ class CustomerList(Vertical):
     def on_mount(self) -> None:
         """The answer to a key is drawn in that key's own turn: no message, no second repaint."""
         self.watch(self.filter, "value", self._filter_changed, init=False)
+
+    def on_resize(self) -> None:
+        """The strip is cut to the new width."""
+        self._draw_detail()
 
     @property
     def filter(self) -> FilterInput:
@@ -124,6 +129,7 @@ class CustomerList(Vertical):
     def show(self, customers: Sequence[Customer], view: ListView) -> None:
         """Draw these customers; the cursor stays on the highlighted one."""
         self._customers, self._view = customers, view
+        self._by_id = {customer.tenant_id: customer for customer in customers}
         self._rows = CustomerRows(customers, view.now, is_whole=not view.is_refreshing)
         self._index = CustomerIndex(as_entry(customer, view.now) for customer in customers)
         self._draw(keep=self.highlighted)
@@ -223,7 +229,7 @@ class CustomerList(Vertical):
 
     def _draw_detail(self) -> None:
         detail, key, view = self.query_one("#detail", Line), self.highlighted, self._view
-        customer = next((c for c in self._customers if c.tenant_id == key), None) if key else None
+        customer = self._by_id.get(key) if key else None
         if customer is None or view is None:
             detail.show(Content(""))
             return
