@@ -15,7 +15,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import NoReturn, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -57,6 +57,15 @@ def has_hung_up(terminal: int, within_ms: int | None = 0) -> bool:
 def _await_hang_up(terminal: int, go: Callable[[int], None]) -> None:
     if has_hung_up(terminal, None):
         go(HUNG_UP)
+
+
+def leave_now(status: int) -> NoReturn:
+    """End the process. Everything that has to be kept is kept by now; taking the interpreter apart would keep the
+    shell's prompt waiting for another quarter of a second."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status)
 
 
 class Abandoning(ThreadPoolExecutor):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from tui.cli.exit_codes import ExitCode
 from tui.cli.terminal import check_terminal, prepare_surroundings, speak_utf8
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tui.wiring import Surroundings
 
 
-def run(profile: Profile, around: Surroundings | None = None) -> int:
-    """Show the screens until the person leaves; the status for the shell. Tests hand in what is `around`.
+def run(profile: Profile, around: Surroundings | None = None) -> NoReturn:
+    """Show the screens until the person leaves, then end the process. Tests hand in what is `around`.
 
     Raises:
         UsageError: there is no terminal to draw on.
@@ -29,6 +29,7 @@ def run(profile: Profile, around: Surroundings | None = None) -> int:
     if profile.demo is not None and profile.demo.starts_over:
         remove_state(profile.locations.state_file)
 
+    from tui.cli.ending import leave_now
     from tui.ui import TenantryApp
     from tui.wiring import wire
 
@@ -38,7 +39,7 @@ def run(profile: Profile, around: Surroundings | None = None) -> int:
         asyncio.run(_show(app, mouse=profile.settings.mouse))
     finally:
         office.close()
-    return _outcome(app, profile)
+    leave_now(_outcome(app, profile))
 
 
 async def _show(app: TenantryApp, *, mouse: bool) -> None:

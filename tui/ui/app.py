@@ -19,6 +19,7 @@ from tui.errors import TenantryError
 from tui.model.account import Account
 from tui.services import Office
 from tui.ui.clipboard import Clipboard, Sent
+from tui.ui.input_thread import prompt_driver
 from tui.ui.palette import CommandProvider, StillPalette
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.set_up import SetUpScreen
@@ -41,7 +42,7 @@ class TenantryApp(App[None]):
     ]
 
     def __init__(self, office: Office, *, clipboard: str = "auto", theme: str = "dark") -> None:
-        super().__init__()
+        super().__init__(driver_class=prompt_driver())
         self.office = office
         self._clipboard_setting = clipboard
         self._copier: Clipboard | None = None
