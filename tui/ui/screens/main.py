@@ -20,7 +20,6 @@ from tui.ui.screens.link import LinkScreen
 from tui.ui.widgets.customer_list import CustomerList
 from tui.ui.words import customer_line
 
-
 _BETWEEN_DRAWINGS = timedelta(milliseconds=250)
 """While pages come in: often enough to see them grow, seldom enough to keep typing quick."""
 
