@@ -165,13 +165,15 @@ class Cockpit(Screen[None]):
             return Content.styled(asked, "$warning")
         if self._doing:
             return Content.styled(f" {self._doing}", "$primary")
-        mark = f" {self._office.rehearsal.title} " if self._office.rehearsal else ""
-        parts = [(f" {desk.account.username}", ""), (f" · {desk.account.tenant_name} · {desk.app.cloud.title} ", "")]
+        parts = [(f" {desk.account.username}", "")]
+        if rehearsal := self._office.rehearsal:
+            parts = [(" ", ""), (f" {rehearsal.title} ", "bold $background on $warning"), *parts]
         if not desk.is_signed_in:
-            parts.append(("· signed out, local copy only: F6 signs in ", "$warning"))
+            parts.append((" · signed out, local copy only: F6 signs in", "$warning"))
         if desk.store_problem:
-            parts.append((f"· not saved: {desk.store_problem.summary} ", "$error"))
-        return Content.assemble(*parts, (mark, "bold $background on $warning"))
+            parts.append((f" · not saved: {desk.store_problem.summary}", "$error"))
+        parts.append((f" · {desk.account.tenant_name} · {desk.app.cloud.title}", ""))
+        return Content.assemble(*parts)
 
     def _draw_session(self) -> None:
         sessions, current = self._estate.sessions, self._estate.sessions.current
