@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.errors import ConsentMissing, TenantryError
+from tui.errors import ConsentMissing, Owner, TenantryError
 from tui.model.account import Account
 from tui.services import Office, PartnerCase
 from tui.ui.house import house_of
@@ -162,6 +162,8 @@ class SignInScreen(Screen[None]):
 
     async def _failed(self, heading: str, error: TenantryError) -> None:
         self._show_accounts()
+        if error.owner is Owner.CUSTOMER_ADMIN:  # a sign-in concerns the partner's own tenant alone
+            error.owner = Owner.PARTNER_ADMIN
         subject = self._expected.username if self._expected else f"app {self._office.app.client_id}"
         answer = await self.app.push_screen_wait(FailureScreen(heading, subject, error))
         if answer == "retry":

@@ -84,7 +84,7 @@ class CodeCard(Vertical):
         self.query_one("#code-text", Static).update(Content.assemble(*parts))
         self.query_one("#code-demo", Static).update(self._demo_note())
         self.query_one("#code-qr", Static).update(Content("\n".join(qr_lines(self.address))))
-        self._count_down()
+        self._draw_time_left()
 
     def _demo_note(self) -> Content:
         rehearsal = self._office.rehearsal if self._office else None
@@ -97,7 +97,11 @@ class CodeCard(Vertical):
         return Content("\n").join([Content(""), Content.styled(rehearsal.note, "$primary"), *people])
 
     def _count_down(self) -> None:
-        if self._expires_at is None or self._office is None or not self.display:
+        if self.display:
+            self._draw_time_left()
+
+    def _draw_time_left(self) -> None:
+        if self._expires_at is None or self._office is None:
             return
         left = self._expires_at - self._office.clock()
         minutes, seconds = divmod(max(0, int(left.total_seconds())), 60)
