@@ -11,6 +11,7 @@ import httpx
 from tests.support.pages import Pages, screen_text
 from tests.support.timeline import Timeline
 from tui.emulator import Emulator, build_world
+from tui.services.consents import NewState, random_state
 from tui.store import DemoOptions, Locations, Profile, load_settings
 from tui.ui import TenantryApp
 from tui.ui.screens.set_up import SetUpScreen
@@ -42,6 +43,8 @@ class Demo:
         world = build_world(scenario, customers=customers, now=self.time.now())
         world.auto_approve_after_s = None
         self.emulator = Wire(world, now=self.time.now, sleep=lambda _: None)
+        self.new_state: NewState = random_state
+        """Makes the `state` of consent addresses."""
         self.is_live = is_live
         """Whether it runs as the live program does, with the emulator in the place of Microsoft."""
 
@@ -54,11 +57,11 @@ class Demo:
     @asynccontextmanager
     async def open(self, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pages]:
         """Run the program until the block is left."""
-        office = wire(self.profile(), Surroundings(self.time.now, self.time.sleep, self.emulator))
+        office = wire(self.profile(), Surroundings(self.time.now, self.time.sleep, self.emulator, self.new_state))
         app = TenantryApp(office, clipboard="osc52")
         copied: list[str] = []
         app.write_out = copied.append  # type: ignore[method-assign,assignment]
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, notifications=True) as pilot:
             pages = Pages(app, pilot, self.time, self.emulator, office, copied)
             await pages.until(lambda: isinstance(app.screen, SignInScreen | SetUpScreen), "the first screen")
             await pilot.pause()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets._toast import Toast
 
 from tests.support.timeline import Timeline
 from tests.waiting import until
@@ -89,6 +90,15 @@ class Pages:
         for text in texts:
             await until(lambda text=text: text in self.text, f"{text!r} on the screen", screen=lambda: self.text)  # type: ignore[misc]
         await self.pilot.pause()
+
+    async def told(self, sentence: str) -> None:
+        """Wait until a notice with this in it is drawn, however it is wrapped."""
+        await self.until(lambda: any(sentence in notice for notice in self.notices), f"the notice {sentence!r}")
+
+    @property
+    def notices(self) -> list[str]:
+        """What the notices on the screen say."""
+        return [toast._notification.message for toast in self.app.screen.query(Toast) if toast.size.height]
 
     async def see_no(self, text: str) -> None:
         """Wait until this stands nowhere on the screen."""
