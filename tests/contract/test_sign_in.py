@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import parse_qs
 
 import httpx
+import jwt
 import pytest
 
 from tui.auth import SignedIn, StillWaiting
@@ -22,6 +24,7 @@ from tui.errors import (
     TenantryError,
     UnexpectedAnswer,
     Unreachable,
+    WrongTenant,
 )
 
 from .line import CLIENT, MONDAY, TOKEN_PATH, Line
@@ -139,6 +142,37 @@ async def test_a_hiccup_while_polling_is_survived(line: Line, fault: Cut | Answe
     assert isinstance(last, SignedIn)
     assert "" != wait.hiccup
     assert [5.0, 5.0 + pause_s] == line.slept
+
+
+async def test_after_a_hiccup_the_usual_interval_holds(line: Line) -> None:
+    """The longer pause lasts only while polls tell nothing, and doubles while they do."""
+    line.world.auto_approve_after_s = 30
+    line.emulator.faults.plan(Cut("before"), path=TOKEN, times=2)
+    await line.sign_in().rest()
+    assert [5.0, 7.0, 9.0, 5.0, 5.0] == line.slept
+
+
+async def test_no_field_is_sent_empty(line: Line) -> None:
+    """httpx would send `claims=` where MSAL means nothing."""
+    await line.signed_in()
+    forms = [parse_qs(request.content.decode(), keep_blank_values=True) for request in line.requests]
+    assert [] == [name for form in forms for name, values in form.items() if values == [""]]
+
+
+async def test_an_account_of_another_tenant_is_not_signed_in(line: Line) -> None:
+    """Somebody approved the code with an account of another tenant than the one that is set."""
+    other = {"tid": line.customer("Contoso"), "oid": "o", "sub": "s", "preferred_username": "eve@contoso.example"}
+    body = {"access_token": "opaque", "expires_in": 3600, "id_token": jwt.encode(other, "k" * 32), "scope": "openid"}
+    line.emulator.faults.plan(Answer(200, body), path=TOKEN)
+    with pytest.raises(WrongTenant):
+        await line.sign_in(line.world.partner.tenant_id).rest()
+
+
+async def test_an_answer_that_names_nobody_is_unreadable(line: Line) -> None:
+    """Without an account there is nothing to keep tokens for."""
+    line.emulator.faults.plan(Answer(200, {"access_token": "opaque", "expires_in": 3600}), path=TOKEN)
+    with pytest.raises(UnexpectedAnswer):
+        await line.sign_in().rest()
 
 
 async def test_no_network_before_the_code_is_an_error(line: Line) -> None:

@@ -61,7 +61,6 @@ class Applications:
         self._tenants: OrderedDict[str, _Tenant] = OrderedDict()
         self._guard = threading.Lock()
         self._cache: Any = None
-        self._is_retired = threading.Event()
 
     def start_device_flow(self, tenant: str, scope: str) -> dict[str, Any]:
         """Ask for a device code at `tenant`: MSAL's flow, or an error answer without `user_code`.
@@ -85,8 +84,11 @@ class Applications:
         return self._ask(tenant, partial(_redeemed, scope=scope))
 
     def retire(self) -> None:
-        """Sign out: what is held is forgotten, and answers still on their way are not taken in."""
-        self._is_retired.set()
+        """Sign out: what is held is forgotten.
+
+        The cache is left behind instead of being emptied: a refresh in flight puts the refresh token back into the one
+        it began with (msal 1.39, `update_rt`), and nobody looks there any more.
+        """
         with self._guard:
             self._tenants.clear()
             self._cache = None
@@ -97,7 +99,6 @@ class Applications:
             place.http_cache.clear()
             if place.application is None:
                 place.application = self._build(tenant, place.http_cache)
-            place.http_cache.clear()
             return question(place.application)
         raise unreadable(self.login.clock())  # not chained: what was caught holds the whole answer
 
@@ -114,7 +115,7 @@ class Applications:
 
         with self._guard:
             if self._cache is None:
-                self._cache = _lean_cache(self._is_retired.is_set)
+                self._cache = _lean_cache()
             cache = self._cache
         application = msal.PublicClientApplication(
             self.login.client_id,
@@ -158,11 +159,10 @@ def _redeemed(msal: Any, scope: str) -> dict[str, Any] | None:
     return answer
 
 
-def _lean_cache(is_retired: Callable[[], bool]) -> Any:
+def _lean_cache() -> Any:
     """A token cache for what renews a sign-in: refresh token, account, app.
 
-    Access and ID tokens are not taken in: they would be a second store, to be emptied at every change of consent. After
-    sign-out nothing is, so that a refresh in flight cannot bring the refresh token back (msal 1.39, `update_rt`).
+    Access and ID tokens are not taken in: they would be a second store, to be emptied at every change of consent.
     """
     import msal
 
@@ -173,7 +173,7 @@ def _lean_cache(is_retired: Callable[[], bool]) -> Any:
                 self.CredentialType.ACCOUNT,
                 self.CredentialType.APP_METADATA,
             }
-            if credential_type in kept and not is_retired():
+            if credential_type in kept:
                 super().modify(credential_type, *entries, **changes)
 
     return LeanCache()

@@ -95,11 +95,13 @@ def parse_count(value: object) -> int | None:
 
 def parse_time(value: object) -> datetime | None:
     """A time as Graph writes it (`2022-02-10T11:24:42.3148266Z`); None when it is none. UTC."""
-    try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError:
+    if not isinstance(value, str):
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        moment = datetime.fromisoformat(value)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # at the ends of the calendar a zone leads out of it
+        return None
 
 
 def parse_details(answer: Answer) -> Details:

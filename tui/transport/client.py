@@ -48,7 +48,7 @@ def open_clients(transports: Transports | None = None) -> Clients:
         SettingsError: the proxy variables name something that is no proxy.
     """
     _quieten_libraries()
-    context = _trust()
+    context = True if transports else _trust()  # other transports never ask for it
     for_loop = transports.for_loop if transports else None
     for_threads = transports.for_threads if transports else None
     agent = {"User-Agent": f"tenantry/{__version__}"}
