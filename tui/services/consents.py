@@ -55,6 +55,12 @@ class Given:
     at: datetime
 
 
+def _new_state() -> str:
+    """Six letters: enough to tell one link of a partner from another. The answer never comes back to this machine, so
+    nothing is proven by it, and each letter more makes the QR code larger."""
+    return secrets.token_urlsafe(4)
+
+
 class Consents:
     """What a technician can do about the consent of the customers of one account."""
 

@@ -65,11 +65,11 @@ class LinkScreen(Dialog[None]):
 
     def _draw(self) -> None:
         code = qr_lines(self._url)
-        fits = len(code) <= self.size.height - 2 and len(code[0]) <= self.size.width
+        fits = len(code) < self.size.height and len(code[0]) <= self.size.width
         shows_code = self._shows_code and fits
         warning = [("\n" + self._warning, "$warning")] if self._warning else []
         about = Content.assemble((self._heading, "bold"), "\n", self._sentence, *warning, "\n")
-        too_small = f"The QR code needs {len(code[0])} columns and {len(code) + 2} lines. " if not fits else ""
+        too_small = f"The QR code needs {len(code[0])} columns and {len(code) + 1} lines. " if not fits else ""
         self.query_one("#link-about", Static).update(Content("") if shows_code else about)
         self.query_one("#link-url", Static).update(Content("" if shows_code else self._url))
         self.query_one("#link-qr", Static).update(Content("\n".join(code) if shows_code else ""))
