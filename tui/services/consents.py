@@ -31,8 +31,9 @@ NewState = Callable[[], str]
 
 
 def random_state() -> str:
-    """A `state` that nobody can guess."""
-    return secrets.token_urlsafe(9)
+    """Six letters: enough to tell one link of a partner from another. The answer never comes back to this machine, so
+    nothing is proven by it, and each letter more makes the QR code larger."""
+    return secrets.token_urlsafe(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,6 @@ class Given:
 
     customer: TenantId
     at: datetime
-
-
-def _new_state() -> str:
-    """Six letters: enough to tell one link of a partner from another. The answer never comes back to this machine, so
-    nothing is proven by it, and each letter more makes the QR code larger."""
-    return secrets.token_urlsafe(4)
 
 
 class Consents:
