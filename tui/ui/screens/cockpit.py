@@ -17,6 +17,7 @@ from tui.model.session import SessionState
 from tui.services import Estate, Office
 from tui.ui import list_view
 from tui.ui.commands import Place, in_key_bar
+from tui.ui.screens.ending import EndsItsWork
 from tui.ui.theme import band_colours
 from tui.ui.widgets.band import Band
 from tui.ui.widgets.customer_list import CustomerList
@@ -39,7 +40,7 @@ _WIDE = 100
 """From this width on the sidebar shows longer names."""
 
 
-class Cockpit(Screen[None]):
+class Cockpit(EndsItsWork, Screen[None]):
     """Draws the estate. Owns which place is shown; the estate owns everything else."""
 
     def __init__(self, office: Office, estate: Estate) -> None:

@@ -10,10 +10,12 @@ from textual.containers import Horizontal
 from textual.screen import ModalScreen
 from textual.widgets import Button
 
+from tui.ui.screens.ending import EndsItsWork
+
 Answer = TypeVar("Answer")
 
 
-class Dialog(ModalScreen[Answer], Generic[Answer]):
+class Dialog(EndsItsWork, ModalScreen[Answer], Generic[Answer]):
     """A dialog over the main screen. Nothing is typed in it unless it has an input, so letters act."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -20,6 +20,7 @@ from tui.services import Office, PartnerCase
 from tui.ui.house import house_of
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.consent import ConsentScreen
+from tui.ui.screens.ending import EndsItsWork
 from tui.ui.screens.failure import FailureScreen
 from tui.ui.screens.help import HelpScreen
 from tui.ui.widgets.code_card import CodeCard
@@ -29,7 +30,7 @@ from tui.ui.widgets.line import Line
 _OTHER = "another"
 
 
-class SignInScreen(Screen[None]):
+class SignInScreen(EndsItsWork, Screen[None]):
     """Choose an account, or sign in another one. A code is asked for only when a person does so."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
