@@ -19,6 +19,7 @@ from tui.services.remote import App, Connect, Remote, TellWait
 from tui.store import Profile, Store, save_setting
 
 if TYPE_CHECKING:
+    from tui.demo import OpenEmulator
     from tui.emulator import Emulator
     from tui.transport import Transports
 
@@ -39,16 +40,15 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
     around = around or Surroundings()
     settings = profile.settings
     app = App(settings.client_id, CLOUDS[settings.cloud], settings.partner_tenant, settings.customer_scopes)
-    connect: Connect = partial(_connect, around, around.emulator)
+    emulator: OpenEmulator | None = (lambda: around.emulator) if around.emulator else None
     rehearsal = None
     if profile.demo is not None:
-        from tui.demo import DemoPeople, open_emulator
-        from tui.emulator import DEMO_CLIENT_ID
+        from tui import demo
 
-        emulator = around.emulator or open_emulator(profile.demo, profile.locations.state_dir, around.clock)
-        app = replace(app, client_id=ClientId(DEMO_CLIENT_ID), cloud=CLOUDS["public"], partner_tenant="organizations")
-        rehearsal = DemoPeople(emulator, app.id, app.customer_scopes)
-        connect = partial(_connect, around, emulator)
+        emulator = emulator or demo.opener(profile.demo, profile.locations.state_dir, around.clock)
+        app = replace(app, client_id=demo.CLIENT_ID, cloud=CLOUDS["public"], partner_tenant="organizations")
+        rehearsal = demo.DemoPeople(emulator, app.customer_scopes)
+    connect: Connect = partial(_connect, around, emulator)
 
     async def open_store() -> Store:
         return await Store.open(profile.locations.state_file)
@@ -70,7 +70,7 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
     )
 
 
-async def _connect(around: Surroundings, emulator: Emulator | None, app: App, tell_wait: TellWait) -> Remote:
+async def _connect(around: Surroundings, emulator: OpenEmulator | None, app: App, tell_wait: TellWait) -> Remote:
     """Connect to the services of the app's cloud. Their libraries are loaded here, after the first frame."""
     await off_loop(_load_libraries)
     from tui.auth import Login, sign_in
@@ -78,7 +78,7 @@ async def _connect(around: Surroundings, emulator: Emulator | None, app: App, te
     from tui.partner import PartnerCenter, partner_center_service
     from tui.transport import Caller, Patience, open_clients
 
-    clients = await off_loop(open_clients, _transports(emulator) if emulator else None)
+    clients = await off_loop(open_clients, _transports(await off_loop(emulator)) if emulator else None)
     patience = Patience(around.clock, around.sleep, on_wait=tell_wait)
     login = Login(clients.login, app.cloud, app.id, around.clock)
     return Remote(

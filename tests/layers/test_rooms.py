@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import tui
+import tui.demo
+from tui.emulator import DEMO_CLIENT_ID
 
 ROOT = Path(tui.__file__).parent
 MOST_LINES = 350
@@ -30,9 +32,14 @@ def test_no_file_outgrows_its_room() -> None:
 
 def test_the_first_frame_waits_for_no_identity_library() -> None:
     """Importing the screens and the wiring loads neither MSAL, httpx, keyring, requests nor cryptography."""
-    loaded = _loaded_after("import tui.ui, tui.wiring")
+    loaded = _loaded_after("import tui.ui, tui.wiring, tui.demo")
 
     assert set() == loaded & {"msal", "httpx", "keyring", "requests", "cryptography", "jwt"}
+
+
+def test_the_demo_is_known_by_the_emulators_client_id() -> None:
+    """The demo names its app without loading the emulator; the emulator knows it by the same id."""
+    assert tui.demo.CLIENT_ID == DEMO_CLIENT_ID
 
 
 def test_the_version_is_told_without_textual() -> None:

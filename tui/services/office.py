@@ -37,7 +37,7 @@ class Rehearsal(Protocol):
     async def approve(self, user_code: str, username: str) -> None:
         """Enter the code in that person's browser and approve it."""
 
-    def expect(self, username: str) -> None:
+    async def expect(self, username: str) -> None:
         """Let codes be approved by this person from now on."""
 
     async def link_sent(self, tenant_id: TenantId) -> None:

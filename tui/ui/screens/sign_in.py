@@ -113,8 +113,6 @@ class SignInScreen(EndsItsWork, Screen[None]):
             self.enter(account)
             return
         self._expected = account
-        if account is not None and self._office.rehearsal:
-            self._office.rehearsal.expect(account.username)
         self.ask_for_code()
 
     @work(group="enter", exclusive=True, description="go to the customers")
@@ -126,6 +124,8 @@ class SignInScreen(EndsItsWork, Screen[None]):
     async def ask_for_code(self) -> None:
         """Show a device code and wait until it is approved, refused or over."""
         self._say("Asking Microsoft Entra for a code…")
+        if self._expected is not None and self._office.rehearsal is not None:
+            await self._office.rehearsal.expect(self._expected.username)
         try:
             async with aclosing(self._office.sign_in()) as steps:
                 async for step in steps:
