@@ -40,7 +40,8 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
     around = around or Surroundings()
     settings = profile.settings
     app = App(settings.client_id, CLOUDS[settings.cloud], settings.partner_tenant, settings.customer_scopes)
-    emulator: OpenEmulator | None = (lambda: around.emulator) if around.emulator else None
+    held = around.emulator
+    emulator: OpenEmulator | None = (lambda: held) if held else None
     rehearsal = None
     if profile.demo is not None:
         from tui import demo
