@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -34,22 +34,33 @@ class Problem:
     error: TenantryError
 
 
+_NAMES = (Source.GDAP, Source.PARTNER_CENTER, Source.CONTRACT)
+"""Whose name is believed first: a contract keeps a copy that may be out of date (Graph, resource `contract`)."""
+
+_DOMAINS = (Source.CONTRACT, Source.PARTNER_CENTER, Source.GDAP)
+"""Whose domain is believed first: Partner Center tells the initial one."""
+
+
+def _most_trusted(told: Mapping[Source, str], order: Iterable[Source]) -> str:
+    return next((told[source] for source in order if source in told), "")
+
+
 @dataclass(slots=True)
 class Sightings:
     """What one round through the lists has seen so far, by tenant."""
 
-    names: dict[TenantId, str] = field(default_factory=dict)
-    domains: dict[TenantId, str] = field(default_factory=dict)
+    names: dict[TenantId, dict[Source, str]] = field(default_factory=dict)
+    domains: dict[TenantId, dict[Source, str]] = field(default_factory=dict)
     sources: dict[TenantId, set[Source]] = field(default_factory=dict)
     relationships: dict[TenantId, list[Relationship]] = field(default_factory=dict)
 
     def saw(self, tenant_id: TenantId, source: Source, name: str = "", domain: str = "") -> None:
-        """Note one customer of one list; the first list with a name or domain wins."""
+        """Note one customer of one list. Lists come in any order: which one is believed is decided at the end."""
         self.sources.setdefault(tenant_id, set()).add(source)
         if name:
-            self.names.setdefault(tenant_id, name)
+            self.names.setdefault(tenant_id, {}).setdefault(source, name)
         if domain:
-            self.domains.setdefault(tenant_id, domain)
+            self.domains.setdefault(tenant_id, {}).setdefault(source, domain)
 
     def saw_relationship(self, item: Relationship) -> None:
         """Note one relationship; it also shows that the customer exists, under whatever status."""
@@ -65,8 +76,8 @@ class Sightings:
         kept_relationships = known.relationships if Source.GDAP in gone else ()
         return replace(
             known,
-            name=self.names.get(tenant_id) or known.name,
-            domain=self.domains.get(tenant_id) or known.domain,
+            name=_most_trusted(self.names.get(tenant_id, {}), _NAMES) or known.name,
+            domain=_most_trusted(self.domains.get(tenant_id, {}), _DOMAINS) or known.domain,
             sources=found | (known.sources & gone),
             relationships=tuple(self.relationships.get(tenant_id, ())) or kept_relationships,
             seen_at=now if found else known.seen_at,
