@@ -51,7 +51,7 @@ class MainScreen(Entrance):
         drawn_at = None
         try:
             async with aclosing(self._estate.refresh()) as pages:
-                self._draw()
+                self.call_later(self._draw)  # that it refreshes is known once the first page is asked for
                 async for _ in pages:
                     now = self._estate.desk.clock()
                     if drawn_at is None or now - drawn_at > _BETWEEN_DRAWINGS:

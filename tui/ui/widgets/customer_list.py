@@ -135,8 +135,10 @@ class CustomerList(Vertical):
         self._draw(keep=self.highlighted)
 
     def touch(self, view: ListView) -> None:
-        """Draw only what tells age and progress."""
+        """Draw only what tells age and progress, and what stands in the place of rows."""
         self._view = view
+        if not self.table.row_count:
+            self.table.placeholder(self._state(view))
         self._draw_count()
         self._draw_trouble()
 
@@ -235,14 +237,12 @@ class CustomerList(Vertical):
             return
         width = self.query_one("#detail").size.width
         name = f"{customer.title} ({customer.name})" if customer.alias else customer.title
+        remark = "" if view.is_refreshing else customer.remark(view.now)
+        consent = consent_sentence(customer.consent, view.now)
         lines = [
             " · ".join(part for part in (name, customer.domain) if part),
-            " · ".join(
-                part for part in (customer.tenant_id, "" if view.is_refreshing else customer.remark(view.now)) if part
-            ),
-            " · ".join(
-                part for part in (consent_sentence(customer.consent, view.now), live_gdap(customer, view.now)) if part
-            ),
+            customer.tenant_id,
+            " · ".join(part for part in (remark, consent, live_gdap(customer, view.now)) if part),
         ]
         first, *rest = (line if cell_len(line) <= width else set_cell_size(line, width - 1) + "…" for line in lines)
         detail.show(Content.assemble((first, "$foreground"), *("\n" + line for line in rest)))
