@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import httpx
 
@@ -14,15 +15,17 @@ from tui.emulator import ADA, DEMO_CLIENT_ID, Call, Emulator, World, build_world
 from tui.graph import Graph, graph_service
 from tui.model.cloud import PUBLIC
 from tui.model.identifiers import TenantId, as_client_id, as_tenant_id
+from tui.model.secret import Secret
 from tui.model.token import AccessToken
 from tui.off_loop import off_loop
 from tui.partner import PartnerCenter, partner_center_service
-from tui.transport import Caller, Patience, Transports, Waiting, open_clients
+from tui.transport import Caller, Page, Patience, Transports, Waiting, open_clients
 
 GRAPH = PUBLIC.graph_scope
 PARTNER_CENTER = PUBLIC.partner_center_scope
 CLIENT = as_client_id(DEMO_CLIENT_ID)
 TOKEN_PATH = "/oauth2/v2.0/token"
+T = TypeVar("T")
 MONDAY = datetime(2030, 1, 7, 9, 0, tzinfo=UTC)
 
 Twist = Callable[[httpx.Request], httpx.Request | httpx.Response | Exception | None]
@@ -165,3 +168,19 @@ def _portable(request: httpx.Request) -> dict[str, str]:
 def in_another_cloud(line: Line) -> Graph:
     """Graph in a cloud that has no GDAP lists."""
     return Graph(line.caller, replace(PUBLIC, has_gdap_lists=False))
+
+
+async def whole(pages: AsyncIterator[Page[T]]) -> list[T]:
+    """Every item of a list."""
+    return [item async for page in pages for item in page.items]
+
+
+async def facts_token(line: Line, name: str = "Contoso") -> AccessToken:
+    """A token for one customer's tenant."""
+    return await (await line.tokens()).token(line.customer(name), GRAPH)
+
+
+def made_up_token(line: Line) -> AccessToken:
+    """A token made up here, for answers that are made up as well."""
+    tenant_id = as_tenant_id(line.world.partner.tenant_id)
+    return AccessToken(tenant_id, Secret("made-up"), line.at + timedelta(hours=1))

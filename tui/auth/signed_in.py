@@ -17,7 +17,7 @@ from tui.auth.msal_client import Login
 from tui.errors import WrongTenant
 from tui.model.account import Account
 from tui.model.foreign_text import foreign_text
-from tui.model.identifiers import as_tenant_id, is_guid
+from tui.model.identifiers import TenantId, as_tenant_id, is_guid
 from tui.model.token import AccessToken, parse_claims
 
 
@@ -45,10 +45,16 @@ def parse_signed_in(
     user = foreign_text(home.get("uid") or claims.get("oid"))
     if not user:
         raise unreadable(now)
+    account = _account(f"{user}.{foreign_text(home.get('utid') or tid)}", claims, tid, login, now)
+    return account, as_access_token(answer, tid, scope, now)
+
+
+def _account(id: str, claims: Mapping[str, Any], tid: TenantId, login: Login, now: datetime) -> Account:
+    """The account; while no name is known, the id or the domain stands for it."""
     username = foreign_text(claims.get("preferred_username"))
-    account = Account(
-        id=f"{user}.{foreign_text(home.get('utid') or tid)}",
-        username=username or user,
+    return Account(
+        id=id,
+        username=username or id,
         name=foreign_text(claims.get("name")) or username,
         tenant_id=tid,
         tenant_name=username.rpartition("@")[2] or tid,
@@ -56,7 +62,6 @@ def parse_signed_in(
         client_id=login.client_id,
         last_used_at=now,
     )
-    return account, as_access_token(answer, tid, scope, now)
 
 
 def _home_account(client_info: object) -> Mapping[str, Any]:
