@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from textual.dom import DOMNode
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode as _Base
+else:
+    _Base = object  # style sheets follow the first base that is a node: it has to stay the screen's own
 
 
-class EndsItsWork(DOMNode):
+class EndsItsWork(_Base):
     """A screen whose workers never meet its widgets half gone.
 
     Textual takes the widgets away first and cancels the workers after (8.2.8, `Widget._message_loop_exit`): an answer
