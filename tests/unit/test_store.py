@@ -63,7 +63,6 @@ async def test_a_first_start_knows_nobody_and_has_nothing_to_say(path: Path) -> 
     store = await Store.open(path)
 
     assert [] == await store.load_accounts()
-    assert await store.last_account_id() is None
     assert "" == store.notice
     store.close(within_s=5)
 
@@ -75,7 +74,6 @@ async def test_accounts_come_back_newest_first(store: Store, path: Path) -> None
     store = await again(store, path)
 
     assert [ADA, GRACE, never] == await store.load_accounts()
-    assert await store.last_account_id() == ADA.id
     store.close(within_s=5)
 
 

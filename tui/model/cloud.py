@@ -22,11 +22,6 @@ class Cloud:
     """Whether `delegatedAdmin*` and `findTenantInformation*` exist there (Graph API pages: global service only)."""
 
     @property
-    def hosts(self) -> frozenset[str]:
-        """The only hosts that may ever see a token of this cloud."""
-        return frozenset({self.login_host, self.graph_host, self.partner_center_host})
-
-    @property
     def graph_scope(self) -> str:
         """Everything consented for Microsoft Graph in the tenant that is asked."""
         return f"https://{self.graph_host}/.default"

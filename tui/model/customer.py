@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -67,16 +67,3 @@ class Customer:
         if Source.CONTRACT not in self.sources and Source.PARTNER_CENTER not in self.sources:
             return "GDAP only, no contract"
         return ""
-
-
-def merged(mine: Customer, listed: Customer) -> Customer:
-    """`mine` brought up to date with what a list says, keeping what only this technician knows."""
-    return replace(
-        mine,
-        name=listed.name or mine.name,
-        domain=listed.domain or mine.domain,
-        sources=listed.sources,
-        relationships=listed.relationships,
-        seen_at=listed.seen_at,
-        missing_since=listed.missing_since,
-    )

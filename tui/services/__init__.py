@@ -4,7 +4,7 @@
 """
 
 from tui.services.consent_case import ConsentCase, CustomerCase, PartnerCase
-from tui.services.consents import Consents, Given, Looked
+from tui.services.consents import Consents, Looked
 from tui.services.estate import Estate
 from tui.services.listing import Listing, ListingState
 from tui.services.office import Office, Rehearsal
@@ -15,7 +15,6 @@ __all__ = [
     "Consents",
     "CustomerCase",
     "Estate",
-    "Given",
     "Listing",
     "ListingState",
     "Looked",

@@ -12,6 +12,7 @@ from tui.errors import ConsentMissing, NetworkError, ServiceError, TenantryError
 from tui.model.consent_url import consent_url, consent_url_for_all
 from tui.model.customer import Customer
 from tui.model.identifiers import GRAPH_COMMAND_LINE, ClientId, TenantId
+from tui.model.roles import CAN_CONSENT
 from tui.model.session import Session
 from tui.services.desk import Desk
 from tui.services.sessions import Sessions
@@ -46,14 +47,6 @@ class Looked:
     """When the next look is due (UTC); None after the last."""
     error: TenantryError | None = None
     """Why this look told nothing (network, throttling)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """Consent was written by Partner Center; it may need a while to count."""
-
-    customer: TenantId
-    at: datetime
 
 
 class Consents:
@@ -109,30 +102,34 @@ class Consents:
     def why_not_now(self, customer: Customer) -> str:
         """Why Partner Center cannot give consent for this customer, as far as known beforehand; empty if it may.
 
-        Source: Partner Center "GDAP and secure application model": only one's own app, and only through a live
-        relationship.
+        Sources: Partner Center "GDAP and secure application model" (only one's own app, only through a live
+        relationship), "Mandating MFA", and the GDAP FAQ (roles that may consent).
         """
         if self._desk.app.client_id == GRAPH_COMMAND_LINE:
             return (
                 "Partner Center gives consent only to an app of your own. You use Microsoft's Graph command-line "
                 "client id, so an administrator of the customer has to consent."
             )
-        current = customer.relationship
-        if customer.relationships and (current is None or not current.is_live):
+        own = self._desk.held(self._desk.account.tenant_id)
+        if own is not None and own.claims.tid and not own.claims.has_mfa:
+            return "Your sign-in carries no MFA, and Partner Center refuses without: sign in again with MFA, or:"
+        live = [item for item in customer.relationships if item.is_live]
+        if customer.relationships and not live:
             return "There is no live GDAP relationship with this customer, so Partner Center would refuse."
+        roles = {role for item in live for role in item.role_ids}
+        if roles and not roles & CAN_CONSENT:
+            return "No GDAP relationship with this customer holds a role that may give consent."
         return ""
 
-    async def give(self, customer: Customer) -> Given:
+    async def give(self, customer: Customer) -> None:
         """Write the consent for a customer through Partner Center. The person has confirmed it.
 
         Raises what Partner Center answers; "exists already" counts as given.
         """
         remote = await self._desk.connected()
         token = await self._desk.partner_center_token()
-        app = self._desk.app
-        await remote.partner_center.give_consent(token, customer.tenant_id, app.id, self.scopes)
+        await remote.partner_center.give_consent(token, customer.tenant_id, self._desk.app.id, self.scopes)
         self._desk.drop(customer.tenant_id)
-        return Given(customer.tenant_id, self._desk.clock())
 
     async def settle(self, tenant_id: TenantId) -> AsyncGenerator[Looked, None]:
         """After giving: look with growing waits until the session opens or the waits are used up."""

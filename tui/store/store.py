@@ -67,10 +67,6 @@ class Store:
         """Every account known here, the last used first."""
         return await self._read(accounts.load_accounts)
 
-    async def last_account_id(self) -> str | None:
-        """The account used last; None when none is known."""
-        return next((account.id for account in await self.load_accounts()), None)
-
     async def save_account(self, account: Account) -> None:
         """Keep an account, new or changed."""
         await self._write(accounts.save_account, account)

@@ -97,11 +97,6 @@ ALWAYS = (
 )
 
 
-def command(command_id: str) -> Command:
-    """The command with this id. Raises KeyError."""
-    return {item.id: item for item in COMMANDS}[command_id]
-
-
 def bindings() -> list[BindingType]:
     """Bindings of the main screen."""
     return [
