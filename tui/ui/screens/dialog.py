@@ -6,7 +6,7 @@ import asyncio
 from typing import ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button
 
@@ -22,6 +22,8 @@ class Dialog(EndsItsWork, ModalScreen[Answer], Generic[Answer]):
         Binding("escape", "close", "Close", show=False),
         Binding("left,up,shift+tab", "app.focus_previous", "Previous", show=False),
         Binding("right,down,tab", "app.focus_next", "Next", show=False),
+        Binding("pageup", "read_on(-1)", "Scroll up", show=False),
+        Binding("pagedown", "read_on(1)", "Scroll down", show=False),
         Binding("ctrl+l", "redraw", "Draw again", show=False),
     ]
 
@@ -29,6 +31,26 @@ class Dialog(EndsItsWork, ModalScreen[Answer], Generic[Answer]):
         super().__init__()
         self._answered = False
         self._waiting_answer: Answer | None = None
+
+    def on_mount(self) -> None:
+        """A dialog over a dialog hides it: two rows of buttons would leave open which of them act."""
+        self.set_class(isinstance(self.app.screen_stack[-2], Dialog), "-over")
+
+    def on_resize(self) -> None:
+        """Buttons and the last line stay on screen however long the text is: the text scrolls."""
+        self.call_after_refresh(self._leave_room)
+
+    def _leave_room(self) -> None:
+        for box in self.query(".dialog"):
+            for text in box.query_children(VerticalScroll):
+                others = (each for each in box.children if each is not text)
+                taken = sum(each.outer_size.height + each.styles.margin.height for each in others)
+                text.styles.max_height = max(1, self.size.height - box.gutter.height - taken)
+
+    def action_read_on(self, pages: int) -> None:
+        """Scroll the text by a page."""
+        for text in self.query(VerticalScroll):
+            text.scroll_relative(y=pages * max(1, text.size.height - 1), animate=False)
 
     def answer(self, answer: Answer | None) -> None:
         """Leave with an answer, once. While another dialog lies on top, as soon as that one is gone.
