@@ -75,5 +75,5 @@ class LinkScreen(Dialog[None]):
         self.query_one("#link-qr", Static).update(Content("\n".join(code) if shows_code else ""))
         show = "r text" if shows_code else "r QR code"
         gap = "" if shows_code else "\n"
-        keys = f"{gap}Esc back   {show if fits else too_small.strip()}   s plain page to select from"
+        keys = f"{gap}Esc back   {show if fits else too_small.strip()}   s plain page"
         self.query_one("#link-keys", Static).update(Content(keys))
