@@ -33,7 +33,8 @@ if TYPE_CHECKING or sys.platform != "win32":
 
         def disable_input(self) -> None:
             """Read no further; the thread is woken for that, so that it ends at once."""
-            os.write(self._wake, b"!")
+            if self._key_thread is not None and self._key_thread.is_alive():
+                os.write(self._wake, b"!")
             super().disable_input()
 
         def run_input_thread(self) -> None:
@@ -41,12 +42,13 @@ if TYPE_CHECKING or sys.platform != "win32":
             parser = XTermParser(self._debug)
             decode = codecs.getincrementaldecoder("utf-8")("replace").decode
             wait_s: float | None = None
-            while not self.exit_event.is_set():
+            while True:
                 ready = select.select([self.fileno, self._woken], [], [], wait_s)[0]
                 wait_s = None
                 if self._woken in ready:
                     os.read(self._woken, 1)
-                elif ready:
+                    break
+                if ready:
                     piece = self._read()
                     if not piece:
                         break
