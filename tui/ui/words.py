@@ -47,7 +47,7 @@ def gdap_cell(customer: Customer, now: datetime, *, is_whole: bool = True) -> tu
         return "active", ""
     if current.auto_extends:
         return f"{days} d ↻", "dim"
-    return f"{days} d", "warn" if days <= SOON_D else ""
+    return f"{days} d  ", "warn" if days <= SOON_D else ""  # as wide as with the sign, so that days stand below days
 
 
 def used_cell(customer: Customer, now: datetime) -> str:

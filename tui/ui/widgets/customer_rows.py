@@ -16,8 +16,8 @@ from tui.ui.words import CONSENT_CELLS, SOON_D, gdap_cell, used_cell
 
 COLUMNS = (
     Column("star", "", 1),
-    Column("customer", "Customer", 16, grow=3, is_searched=True),
-    Column("domain", "Domain", 10, grow=2, is_searched=True),
+    Column("customer", "Customer", 16, grow=1, is_searched=True),
+    Column("domain", "Domain", 10, grow=1, is_searched=True),
     Column("consent", "Consent", 9),
     Column("gdap", "GDAP", 7, is_right=True),
     Column("used", "Used", 6, drop_below=66, is_right=True),
