@@ -16,6 +16,7 @@ from tui.errors import TenantryError
 from tui.model.identifiers import GRAPH_COMMAND_LINE, ClientId, as_client_id, is_domain, is_guid
 from tui.services import Office
 from tui.ui.house import house_of
+from tui.ui.screens.dialog import buttons
 from tui.ui.widgets.line import Line
 
 _OWN = (
@@ -60,9 +61,9 @@ class SetUpScreen(Screen[None]):
                     yield Static(Content("Partner tenant"), classes="label")
                     known = "" if tenant == "organizations" else tenant
                     yield _field("partner-tenant", known, "GUID or domain; empty: whoever signs in")
-                yield Button("Use my registration", id="own", compact=True)
+                yield buttons(("own", "Use my registration"))
                 yield Static(Content.assemble(("2  ", "bold $primary"), _MICROSOFT), classes="say gap")
-                yield Button("Use Microsoft's client id", id="microsoft", compact=True, classes="gap")
+                yield buttons(("microsoft", "Use Microsoft's client id"))
             yield Line(id="set-up-says", classes="keys")
 
     def on_mount(self) -> None:
