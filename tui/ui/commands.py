@@ -92,7 +92,7 @@ COMMANDS = (
 )  # fmt: skip
 
 ALWAYS = (
-    "letters filter · ↑ ↓ PgUp PgDn move · Ctrl+Home Ctrl+End first and last",
+    "letters filter · ↑ ↓ PgUp PgDn move · Ctrl+Home Ctrl+End ends",
     "1 to 9 jump where nothing is typed",
 )
 
