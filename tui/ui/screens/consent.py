@@ -150,7 +150,7 @@ class ConsentScreen(Dialog[bool]):
         except ConsentMissing as error:
             code = f" ({error.code})" if error.code else ""
             self._say(f"Asked just now: consent is still missing{code}.", "$warning")
-            self.watch_for_consent()
+            self.watch_for_consent(is_told=True)
         except TenantryError as error:
             await self._show_failure("Could not ask again", error)
         else:
@@ -202,11 +202,11 @@ class ConsentScreen(Dialog[bool]):
         )
 
     @work(group="watch", exclusive=True, description="watch for consent")
-    async def watch_for_consent(self) -> None:
-        """Notice consent that is given elsewhere."""
-        await self._follow(settling=False)
+    async def watch_for_consent(self, *, is_told: bool = False) -> None:
+        """Notice consent that is given elsewhere. `is_told`: what the last line says now stays until the first look."""
+        await self._follow(settling=False, is_told=is_told)
 
-    async def _follow(self, *, settling: bool) -> None:
+    async def _follow(self, *, settling: bool, is_told: bool = False) -> None:
         looks = self._case.settle() if settling else self._case.watch()
         try:
             async with aclosing(looks):
@@ -214,7 +214,9 @@ class ConsentScreen(Dialog[bool]):
                     if looked.session is not None:
                         self._consented()
                         return
-                    self._say(self._progress(looked, settling=settling), "$warning" if looked.error else "$muted")
+                    if not is_told:
+                        self._say(self._progress(looked, settling=settling), "$warning" if looked.error else "$muted")
+                    is_told = False
         except TenantryError as error:
             await self._show_failure("Consent changed, the way in did not open", error)
 

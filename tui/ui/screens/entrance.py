@@ -79,6 +79,8 @@ class Entrance(Cockpit):
             await self._show_failure(f"{title} did not open", error, lambda: self.open_session(tenant_id), tenant_id)
         elif await self.app.push_screen_wait(self._consent_screen(tenant_id, error)):
             self._enter_session(tenant_id)
+        else:
+            self._draw()
 
     def _enter_session(self, tenant_id: TenantId) -> None:
         self._estate.sessions.switch_to(tenant_id)
