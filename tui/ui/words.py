@@ -60,7 +60,7 @@ def used_cell(customer: Customer, now: datetime) -> str:
 
 def consent_sentence(mark: ConsentMark, now: datetime) -> str:
     """Where consent stands and how that was learnt."""
-    age = as_age(now - mark.learnt_at) if mark.learnt_at else ""
+    age = as_age(now - mark.learnt_at) if mark.learnt_at and not mark.link_sent_at else ""  # one age is enough
     learnt = f" ({', '.join(part for part in (mark.code, age) if part)})" if age or mark.code else ""
     told = {
         ConsentState.UNKNOWN: "Consent not asked yet",
