@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Button, Static
 from textual.widgets._toast import Toast
 
 from tests.support.timeline import Timeline
@@ -24,6 +26,9 @@ def screen_text(app: TenantryApp) -> str:
     """What stands on the screen, as lines of text."""
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+Kind = TypeVar("Kind")
 
 
 @dataclass(slots=True)
@@ -47,6 +52,17 @@ class Pages:
     def flat(self) -> str:
         """The same as one line without frames, in which a sentence is found although it was wrapped."""
         return " ".join(word for word in self.text.split() if word not in FRAME)
+
+    @property
+    def said(self) -> str:
+        """The words of the screen or dialog on top, as one line, whether they are scrolled to or not."""
+        texts = [str(each.content) for each in self.app.screen.query(Static) if each.display]
+        return " ".join(" ".join(texts).split())
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels of the buttons of the dialog on top."""
+        return [str(button.label) for button in self.app.screen.query(Button)]
 
     @property
     def copied_texts(self) -> list[str]:
@@ -81,7 +97,7 @@ class Pages:
         """Press keys."""
         await self.pilot.press(*keys)
 
-    async def type(self, text: str) -> None:
+    async def write(self, text: str) -> None:
         """Type letters."""
         await self.pilot.press(*("space" if letter == " " else letter for letter in text))
 
@@ -107,6 +123,13 @@ class Pages:
     async def until(self, condition: Callable[[], object], what: str) -> None:
         """Wait for a condition."""
         await until(condition, what, screen=lambda: self.text)
+
+    async def at(self, kind: type[Kind]) -> Kind:
+        """Wait until a dialog or screen of this kind lies on top."""
+        await self.until(lambda: isinstance(self.app.screen, kind) and self.app.screen.is_mounted, kind.__name__)
+        await self.pilot.pause()
+        assert isinstance(self.app.screen, kind)
+        return self.app.screen
 
     async def until_waiting(self, least_s: float, most_s: float) -> None:
         """Wait until the program itself waits for a time in this range."""

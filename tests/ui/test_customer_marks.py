@@ -34,7 +34,7 @@ async def test_a_name_of_ones_own_is_shown_and_searched(demo: Demo) -> None:
         await pages.highlight("Tailspin")
         await pages.press("ctrl+n")
         await pages.see("A name of your own", "Tailspin Toys · tailspintoys.example")
-        await pages.type("zz 42")
+        await pages.write("zz 42")
         await pages.press("enter")
         await pages.see("zz 42")
         for words in ("zz 42", "tailspin"):
@@ -51,7 +51,7 @@ async def test_a_name_can_be_left_and_taken_away(demo: Demo) -> None:
         await pages.estate.alias(tenant_id, "Toys")
         await pages.press("ctrl+n")
         await pages.see("A name of your own")
-        await pages.type("x")
+        await pages.write("x")
         await pages.press("escape")
         await pages.see_no("A name of your own")
         assert "Toys" == pages.estate.customer(tenant_id).title
@@ -115,7 +115,7 @@ async def test_a_refresh_keeps_cursor_and_filter(demo: Demo) -> None:
     """The highlighted customer is the same one after the list was read again."""
     async with demo.open() as pages:
         await pages.sign_in()
-        await pages.type("contoso")
+        await pages.write("contoso")
         await pages.press("down", "down")
         before = pages.customers.highlighted
         demo.time.advance(60)

@@ -72,7 +72,7 @@ async def test_no_match_says_what_is_searched(demo: Demo) -> None:
     """An empty answer is a state of its own, with the way out."""
     async with demo.open() as pages:
         await pages.sign_in()
-        await pages.type("zzz")
+        await pages.write("zzz")
         await pages.see("No customer matches", "Esc clears the filter")
 
 
@@ -80,7 +80,7 @@ async def test_escape_clears_the_filter(demo: Demo) -> None:
     """One press brings every customer back; the highlighted one is the first again."""
     async with demo.open() as pages:
         await pages.sign_in()
-        await pages.type("fab")
+        await pages.write("fab")
         await pages.press("escape")
         await pages.see("240 of 240")
 
@@ -98,7 +98,7 @@ async def test_the_cursor_moves_while_one_types(demo: Demo) -> None:
 
         assert ([1, 2, 1], 239, 0) == (at[:3], at[4], at[6])
         assert at[3] - 1 == 239 - at[5] >= 10
-        await pages.type("co")
+        await pages.write("co")
         assert "co" == pages.customers.filter.value
 
 
@@ -106,7 +106,7 @@ async def test_enter_opens_what_the_cursor_is_on(demo: Demo) -> None:
     """Not the first row: the highlighted one, named in the strip below the list."""
     async with demo.open() as pages:
         await pages.sign_in()
-        await pages.type("contoso")
+        await pages.write("contoso")
         await pages.press("down", "down", "enter")
         tenant_id = pages.customer("Contoso Pharmaceuticals")
         await pages.facts_of(tenant_id)
@@ -155,7 +155,7 @@ async def test_a_question_mark_helps_only_where_nothing_is_typed(demo: Demo) -> 
         await pages.press("question_mark")
         await pages.until(lambda: isinstance(pages.app.screen, HelpScreen), "the help")
         await pages.press("escape")
-        await pages.type("a")
+        await pages.write("a")
         await pages.press("question_mark")
         await pages.pilot.pause()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from textual.widgets import Button
 
 from tests.support.demo import Demo, Pages
 from tui.emulator import DEMO_CLIENT_ID, faults
@@ -165,7 +164,7 @@ async def test_the_first_consent_is_asked_of_the_partner_itself(tmp_path: Path) 
         demo.time.advance(6)
         await pages.see("Consent is missing: your own tenant", "AADSTS65001")
         assert isinstance(pages.app.screen, ConsentScreen)
-        assert ["Give consent now", "Copy consent URL", "Continue"] == labels(pages)
+        assert ["Give consent now", "Copy consent URL", "Continue"] == pages.buttons
 
         await pages.press("c")
         await pages.see("Esc back")
@@ -180,11 +179,6 @@ async def test_the_first_consent_is_asked_of_the_partner_itself(tmp_path: Path) 
         await pages.see("Enter this code")
         await pages.approve()
         assert 240 == len(pages.estate.listing.customers)
-
-
-def labels(pages: Pages) -> list[str]:
-    """The buttons of the dialog on top."""
-    return [str(button.label) for button in pages.app.screen.query(Button)]
 
 
 async def test_keys_of_the_card_do_nothing_without_a_code(demo: Demo) -> None:
