@@ -15,6 +15,15 @@ from tui.model.session import SessionState
 from tui.ui.theme import band_colours
 from tui.ui.words import STATE_MARKS
 
+_ROOMY = 24
+"""From this many cells on, a state that is in the way is told in words, too; in fewer the name needs the room."""
+
+_WORDS = {
+    SessionState.SIGN_IN_NEEDED: "sign in",
+    SessionState.CONSENT_LOST: "consent",
+    SessionState.NO_ACCESS: "no access",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -85,8 +94,8 @@ class SessionsSidebar(Static):
     def _line(self, entry: Entry, width: int) -> Content:
         mark, colour = STATE_MARKS[entry.state]
         right = entry.left.replace(" min", "m").replace(" ", "")
-        if entry.state in (SessionState.SIGN_IN_NEEDED, SessionState.CONSENT_LOST, SessionState.NO_ACCESS):
-            right = {"sign-in needed": "sign in", "consent lost": "consent", "no access": "no access"}[entry.state]
+        if width >= _ROOMY:
+            right = _WORDS.get(entry.state, right)
         number = str(entry.number) if entry.number < 10 else " "
         room = width - 4 - (cell_len(right) + 1 if right else 0)
         title = entry.title if cell_len(entry.title) <= room else set_cell_size(entry.title, room - 1) + "…"
