@@ -197,6 +197,11 @@ class Pages:
         await self.facts_of(tenant_id)
         return tenant_id
 
+    async def choose_in_list(self, name: str) -> TenantId:
+        """Open a customer's session from wherever one is: back to the list first."""
+        await self.press("escape")
+        return await self.open_session(name)
+
     async def facts_of(self, tenant_id: TenantId) -> None:
         """Wait until one is in this session and its facts are drawn."""
         sessions = self.estate.sessions
