@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.frames.stage import Stage
+from tests.frames.stage import Stage, look_up
 from tests.support.pages import Pages
 from tui.emulator.faults import unavailable
 
@@ -23,7 +23,7 @@ async def sign_in(stage: Stage) -> None:
         await pages.see("Approved in the demo")
         await pages.until_waiting(1, 15)
         pages.time.advance(6)
-        await pages.see("Asking Microsoft for your customers")
+        await pages.see("Asking Microsoft for your customers", "refreshing…")
         await stage.shot("customers-loading", pages)
 
 
@@ -37,8 +37,10 @@ async def customers(stage: Stage) -> None:
     """The list: just read, after a morning's work, and filtered."""
     async with stage.opened(stage.demo()) as pages:
         await pages.sign_in()
+        await look_up(pages)
         await stage.shot("customers-first", pages)
         await _morning(pages)
+        await look_up(pages)
         await stage.shot("customers", pages)
         await pages.find("con ret")
         await stage.shot("customers-filtered", pages)
@@ -64,20 +66,23 @@ async def over_the_list(stage: Stage) -> None:
 
 
 async def _morning(pages: Pages) -> None:
-    """A morning's work: three sessions, two consents missing, a star, and back to the list."""
-    for name in ("Contoso", "Adatum"):
-        await pages.open_session(name)
-        pages.time.advance(17 * 60)
-        await pages.press("escape")
-    for name in ("Fabrikam", "Northwind Traders"):
+    """A morning's work: four stars, a consent missing, a policy in the way, a link sent, three sessions; the list."""
+    for name in ("Alpine Ski House", "Fabrikam", "Northwind Traders", "Wide World Importers"):
+        tenant_id = await pages.highlight(name)
+        await pages.press("ctrl+s")
+        await pages.until(lambda tenant_id=tenant_id: pages.estate.customer(tenant_id).is_starred, "a star")  # type: ignore[misc]
+    for name in ("Fabrikam", "Northwind Traders", "Wide World Importers"):
         await pages.choose(name)
-        await pages.until(lambda: len(pages.app.screen_stack) > 2, "a dialog")
+        await pages.see("AADSTS")
         await pages.press("escape")
-    await pages.highlight("Alpine Ski House")
-    await pages.press("ctrl+s")
-    await pages.until(lambda: pages.estate.customer(pages.customer("Alpine Ski House")).is_starred, "a star")
-    await pages.open_session("Humongous Insurance")
-    await pages.press("escape", "escape")
+    await pages.press("f2")
+    await pages.see("→ sent")
+    for name in ("Contoso", "Adatum", "Humongous Insurance"):
+        pages.time.advance(4 * 60)
+        await pages.open_session(name)
+        await pages.press("escape")
+    await pages.find("")
+    await pages.press("ctrl+home", "down")
 
 
 async def customers_empty(stage: Stage) -> None:
@@ -96,6 +101,7 @@ async def customers_failed(stage: Stage) -> None:
     demo.emulator.faults.plan(unavailable(), host="api.partnercenter.microsoft.com", times=99)
     async with stage.opened(demo) as pages:
         await _through_waits(pages)
+        await pages.see("could not be read")
         await stage.shot("customers-failed", pages)
 
 
@@ -105,6 +111,8 @@ async def customers_partial(stage: Stage) -> None:
     demo.emulator.faults.plan(unavailable(), path=CONTRACTS, times=99)
     async with stage.opened(demo) as pages:
         await _through_waits(pages)
+        await pages.see("Not read to the end")
+        await look_up(pages)
         await stage.shot("customers-partial", pages)
 
 
@@ -121,6 +129,7 @@ async def _through_waits(pages: Pages) -> None:
         await pages.until(lambda: pages.time.waits_s or listing.problems, "a wait, or the end of it")
         pages.time.advance(max(pages.time.waits_s, default=0))
     await pages.listed()
+    await pages.see_no("going on in")
 
 
 async def signed_out(stage: Stage) -> None:
@@ -200,12 +209,13 @@ async def sessions(stage: Stage) -> None:
     async with stage.opened(stage.demo()) as pages:
         await pages.sign_in()
         await _morning(pages)
-        await pages.choose("Proseware")
-        await pages.see("asks us to slow down")
-        await stage.shot("session-throttled", pages)
-        await pages.press("1")
+        await pages.press("tab", "1")
         await pages.see("Licences")
         await stage.shot("session", pages)
+        await pages.press("escape")
+        await pages.choose("Proseware")
+        await pages.see("asks us to slow down", "Asking the tenant")
+        await stage.shot("session-throttled", pages)
 
 
 async def refusals(stage: Stage) -> None:

@@ -23,7 +23,7 @@ AT_BOTH_SIZES: dict[Journey, tuple[str, ...]] = {
     journeys.signed_out: ("sign-in-accounts", "customers-stale", "session-sign-in-needed"),
     journeys.consent: ("consent-missing", "consent-link", "consent-link-sent", "consent-confirm", "consent-refused"),
     journeys.consent_settling: ("consent-app-unknown", "consent-settling"),
-    journeys.sessions: ("session-throttled", "session"),
+    journeys.sessions: ("session", "session-throttled"),
     journeys.refusals: ("failure-blocked", "failure-no-way-in"),
 }
 """The frames that each journey takes, in their order."""

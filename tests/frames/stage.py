@@ -26,6 +26,24 @@ APPROVES_AFTER_S = 6.0
 _CALL_IDS = ("client-request-id", "MS-RequestId", "MS-CorrelationId")
 
 
+LOOK_UP_AFTER_S = 0.3
+"""How long the list rests before domains that no list told are looked up."""
+
+
+async def look_up(pages: Pages) -> None:
+    """Let the domains of the rows on screen be looked up, and wait until they are drawn."""
+
+    def rests() -> bool:
+        return any(LOOK_UP_AFTER_S - 0.01 < wait_s <= LOOK_UP_AFTER_S for wait_s in pages.time.waits_s)
+
+    def is_over() -> bool:
+        return all(worker.is_finished for worker in pages.app.workers if worker.group == "domains")
+
+    await pages.until(lambda: rests() or is_over(), "the list to rest")
+    pages.time.advance(LOOK_UP_AFTER_S)
+    await pages.until(lambda: rests() or is_over(), "the domains")
+
+
 class Stage:
     """One journey through the program at one size; collects the frames that are taken on the way."""
 

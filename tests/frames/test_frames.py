@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from pathlib import Path
+
+import pytest
 
 from tests.frames.conftest import Drawn
 from tests.frames.frame import PICTURES, as_kept
@@ -12,27 +15,30 @@ from tests.frames.routes import ROUTES, Route, orphans
 ANEW = "If that is meant, draw them anew: python -m tests.frames"
 
 
+def check(kept_and_drawn: Iterable[tuple[Path, str]]) -> None:
+    """Fail with the whole difference, as pytest would shorten it, when what is kept is not what was drawn."""
+    differences = [difference(path, drawn) for path, drawn in kept_and_drawn]
+    if any(differences):
+        pytest.fail("\n".join([*filter(None, differences), ANEW]), pytrace=False)
+
+
 def difference(path: Path, drawn: str) -> str:
     """How what was drawn differs from what is kept; empty when it does not."""
     kept = path.read_text(encoding="utf-8") if path.exists() else ""
-    lines = difflib.unified_diff(
-        kept.splitlines(), drawn.splitlines(), f"{path.name}, kept", "drawn now", n=1, lineterm=""
-    )
-    return "\n".join(lines) if kept != drawn else ""
+    if kept == drawn:
+        return ""
+    names = (f"{path.name}, kept", f"{path.name}, drawn now")
+    return "\n".join(difflib.unified_diff(kept.splitlines(), drawn.splitlines(), *names, n=1, lineterm=""))
 
 
 async def test_every_screen_reads_as_it_did(drawn: Drawn, route: Route) -> None:
     """The text of each frame is exactly the one that is kept."""
-    found = [difference(frame.text_file, frame.text) for frame in await drawn(route)]
-
-    assert "" == "\n".join(filter(None, found)), ANEW
+    check((frame.text_file, frame.text) for frame in await drawn(route))
 
 
 async def test_every_picture_shows_the_program_as_it_is(drawn: Drawn, route: Route) -> None:
     """Each picture is the one that the program draws now."""
-    found = [difference(frame.picture_file, frame.svg) for frame in await drawn(route)]
-
-    assert "" == "\n".join(filter(None, found)), ANEW
+    check((frame.picture_file, frame.svg) for frame in await drawn(route))
 
 
 def test_no_file_is_left_behind() -> None:
