@@ -1,0 +1,154 @@
+"""The demo as the command runs it, with trouble made to order: python -m tests.terminal.program FOLDER [TROUBLE]
+
+Writes every secret that the emulator issues to FOLDER/issued, one a line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NoReturn
+
+import httpx
+from textual.screen import Screen
+
+from tests.support.issued import secrets_in
+from tui.cli.run import run
+from tui.demo import open_emulator
+from tui.emulator import Emulator
+from tui.emulator.faults import LOGIN_TOKEN, Slow
+from tui.model.clock import utc_now
+from tui.off_loop import off_loop
+from tui.store import DemoOptions, Locations, Profile, Settings
+from tui.ui.screens.main import MainScreen
+from tui.ui.screens.sign_in import SignInScreen
+from tui.ui.widgets.key_bar import KeyBar
+from tui.wiring import Surroundings
+
+ISSUED = "issued"
+ASKED = "asked"
+"""Made when a request came that is never answered."""
+STALLED_CUSTOMER = "Contoso Suites"
+"""Whose tokens and facts never come when the trouble is `stalled-token` or `stalled-facts`."""
+
+
+class Recording(Emulator):
+    """Notes every secret it issues."""
+
+    record: Path
+
+    def handle(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request."""
+        answer = super().handle(request)
+        with self.world.lock, self.record.open("a") as file:
+            file.writelines(f"{secret}\n" for secret in secrets_in(answer))
+        return answer
+
+
+class Trouble:
+    """What goes wrong at F8 in the list, or at `n` while a code is shown. It holds every secret issued so far."""
+
+    def __init__(self, record: Path) -> None:
+        self._record = record
+
+    def fail(self, *_: object) -> NoReturn:
+        """Fail as carelessly as can be."""
+        held = self._record.read_text().split()
+        try:
+            raise KeyError(held[0])
+        except KeyError:
+            raise ValueError("no luck with " + " ".join(held))  # noqa: B904
+
+    def in_handler(self, _: Screen[None]) -> None:
+        """In the handler of a key."""
+        self.fail()
+
+    def in_worker(self, screen: Screen[None]) -> None:
+        """In a worker on the event loop."""
+
+        async def work() -> None:
+            self.fail()
+
+        screen.run_worker(work(), description="fail")
+
+    def in_thread(self, screen: Screen[None]) -> None:
+        """In a thread beside the event loop."""
+
+        async def work() -> None:
+            await off_loop(self.fail)
+
+        screen.run_worker(work(), description="fail")
+
+    def in_group(self, screen: Screen[None]) -> None:
+        """In one of several tasks that are awaited together."""
+
+        async def work() -> None:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(off_loop(self.fail))
+
+        screen.run_worker(work(), description="fail")
+
+    def in_timer(self, screen: Screen[None]) -> None:
+        """When a timer is due."""
+        screen.set_timer(0.01, self.fail)
+
+    def in_render(self, screen: Screen[None]) -> None:
+        """While a frame is drawn."""
+        bar = screen.query_one(KeyBar)
+        bar.render_line = self.fail  # type: ignore[method-assign,assignment]
+        bar.refresh()
+
+    def in_forgotten(self, _: Screen[None]) -> None:
+        """In a task that nobody awaits, when it is cancelled at the end; until then the program goes on."""
+
+        async def work() -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.fail()
+
+        self._forgotten = asyncio.create_task(work())
+
+
+def main(folder: Path, trouble: str) -> None:
+    """Run until left."""
+    record = folder / ISSUED
+    record.touch()
+    places = Locations.demo()
+    emulator = Recording(
+        open_emulator(DemoOptions(), places.state_dir, utc_now).world, sleep=partial(_for_ever, folder / ASKED)
+    )
+    emulator.record = record
+    emulator.world.poll_interval_s = 1
+    stalled = emulator.world.customer_named(STALLED_CUSTOMER).tenant.tenant_id
+    match trouble.split("-"):
+        case ["stalled", "code"]:
+            emulator.faults.plan(Slow(1), path="*/devicecode")
+        case ["stalled", "poll"]:
+            emulator.faults.plan(Slow(1), path=LOGIN_TOKEN, tenant="organizations")
+        case ["stalled", "token"]:
+            emulator.faults.plan(Slow(1), path=LOGIN_TOKEN, tenant=stalled)
+        case ["stalled", "facts"]:
+            emulator.faults.plan(Slow(1), host="graph.*", tenant=stalled, times=100)
+        case ["in", *_]:
+            make: Callable[[Screen[None]], None] = getattr(Trouble(record), trouble.replace("-", "_"))
+
+            def act(screen: Screen[None]) -> None:  # a function becomes a method; what is bound already does not
+                make(screen)
+
+            for place, action in ((MainScreen, "action_sort"), (SignInScreen, "action_new_code")):
+                setattr(place, action, act)
+    run(Profile(places, Settings(clipboard="osc52"), DemoOptions()), Surroundings(emulator=emulator))
+
+
+def _for_ever(asked: Path, _: float) -> None:
+    asked.touch()
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")

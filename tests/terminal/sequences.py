@@ -1,0 +1,80 @@
+"""What a terminal is sent, taken apart: control sequences, and the modes they leave it in."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+_CONTROL = re.compile(
+    rb"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI
+    rb"|\x1b[PX^_\]][^\x07\x1b\x9c]*(?:\x07|\x1b\\)"  # OSC, DCS and the other strings
+    rb"|\x1b[ -/]*[0-~]"  # short ones
+    rb"|\xc2[\x80-\x9f]"  # C1, as UTF-8 carries it
+    rb"|[\x00-\x1f\x7f]"
+)
+_KNOWN = {
+    "colour": re.compile(rb"\x1b\[[0-9;]*m"),
+    "cursor": re.compile(rb"\x1b\[[0-9]+;[0-9]+H"),
+    "mode": re.compile(rb"\x1b\[\?(?:7|25|1000|1003|1004|1006|1015|1049|2004|2026|2048)[hl]"),
+    "question": re.compile(rb"\x1b\[\?(?:2026|2048)\$p"),
+    "keys": re.compile(rb"\x1b\[(?:>25|<)u"),
+    "clipboard": re.compile(rb"\x1b\]52;c;[A-Za-z0-9+/=]*\x07"),
+    "pointer": re.compile(rb"\x1b\]22;[a-z-]*\x07"),
+    "bell": re.compile(rb"\x07"),
+    "line": re.compile(rb"\r?\n|\r"),
+}
+_ON_AT_REST = frozenset({"7", "25"})
+"""Wrapping lines, and the cursor."""
+
+
+def controls(raw: bytes) -> Iterator[bytes]:
+    """Every control sequence and control character, in order."""
+    return (found[0] for found in _CONTROL.finditer(raw))
+
+
+def kind_of(control: bytes) -> str:
+    """Which of the known kinds it is of; empty for a foreign one."""
+    return next((kind for kind, pattern in _KNOWN.items() if pattern.fullmatch(control)), "")
+
+
+def foreign(raw: bytes) -> set[bytes]:
+    """Control sequences that tenantry never sends by itself."""
+    return {control for control in controls(raw) if not kind_of(control)}
+
+
+def copied(raw: bytes) -> list[str]:
+    """The texts that were sent to the clipboard (OSC 52)."""
+    return [base64.b64decode(control[7:-1]).decode() for control in controls(raw) if kind_of(control) == "clipboard"]
+
+
+@dataclass(frozen=True, slots=True)
+class Modes:
+    """How a terminal stands after some output."""
+
+    on: frozenset[str]
+    """Private modes that are set, by number."""
+    key_flags: int = 0
+    """How many times kitty's key flags were pushed and not popped."""
+
+
+AT_REST = Modes(_ON_AT_REST)
+
+
+def modes_after(raw: bytes) -> Modes:
+    """The modes that `raw` leaves a terminal in that was at rest before."""
+    on, pushed = set(_ON_AT_REST), 0
+    for control in controls(raw):
+        match kind_of(control):
+            case "mode":
+                (on.add if control.endswith(b"h") else on.discard)(control[3:-1].decode())
+            case "keys":
+                pushed += 1 if b">" in control else -1
+    return Modes(frozenset(on), pushed)
+
+
+def without(raw: bytes, kinds: Iterable[str]) -> bytes:
+    """`raw` without the control sequences of some kinds."""
+    unwanted = set(kinds)
+    return _CONTROL.sub(lambda found: b"" if kind_of(found[0]) in unwanted else found[0], raw)

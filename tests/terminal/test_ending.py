@@ -1,0 +1,129 @@
+"""Every way out of the program, and what it leaves of the terminal."""
+
+from __future__ import annotations
+
+import signal
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import walk
+from tests.terminal.program import ASKED, STALLED_CUSTOMER
+from tests.terminal.sequences import AT_REST, modes_after
+from tests.terminal.terminal import TENANTRY, Terminal, screen_of
+from tests.waiting import until_blocking
+
+
+def test_ctrl_c_leaves_when_pressed_twice(tmp_path: Path) -> None:
+    """Once tells so, twice leaves with status 0 and the terminal as before."""
+    with Terminal((*TENANTRY, "--demo"), tmp_path) as terminal:
+        terminal.see(walk.FIRST_SCREEN)
+        terminal.key(walk.INTERRUPT)
+        terminal.see("Ctrl+C again")
+        terminal.key(walk.INTERRUPT)
+
+        assert 0 == terminal.end()
+        assert AT_REST == modes_after(bytes(terminal.raw))
+        assert terminal.settings_before == terminal.settings
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_as_a_person_would(tmp_path: Path, number: signal.Signals) -> None:
+    """SIGTERM and SIGHUP, while a code is shown: the terminal is given back, and the status names the signal."""
+    with walk.demo(tmp_path) as terminal:
+        walk.ask_for_code(terminal)
+        terminal.process.send_signal(number)
+
+        assert 128 + number == terminal.end()
+        assert AT_REST == modes_after(bytes(terminal.raw))
+        assert terminal.settings_before == terminal.settings
+
+
+def test_a_lost_terminal_ends_it(tmp_path: Path) -> None:
+    """When the connection breaks the program ends, says so to the shell, and leaves no report of a bug."""
+    with walk.demo(tmp_path) as terminal:
+        walk.ask_for_code(terminal)
+        terminal.hang_up()
+        until_blocking(lambda: terminal.process.poll() is not None, "the end of the program")
+
+        assert 128 + signal.SIGHUP == terminal.process.returncode
+        assert [] == list((tmp_path / "state").rglob("bug-*"))
+
+
+def test_a_terminal_that_takes_nothing_does_not_hold_it(tmp_path: Path) -> None:
+    """The link is silent, frames pile up, and SIGTERM still ends the program."""
+    with walk.demo(tmp_path) as terminal:
+        terminal.see(walk.FIRST_SCREEN)
+        for size in range(60, 160):
+            terminal.resize(size, 50)
+            terminal.key(walk.DOWN)
+            time.sleep(0.005)
+        terminal.process.send_signal(signal.SIGTERM)
+        until_blocking(lambda: terminal.process.poll() is not None, "the end of the program")
+
+        assert 128 + signal.SIGTERM == terminal.process.returncode
+
+
+def test_stopped_and_continued_it_draws_everything_again(tmp_path: Path) -> None:
+    """Ctrl+Z gives the terminal back and stops; SIGCONT takes it again and paints the whole screen, not a part."""
+    with walk.demo(tmp_path) as terminal:
+        terminal.see(walk.FIRST_SCREEN, "Ctrl+Q quit")
+        shown = terminal.text
+        terminal.key(walk.STOP)
+        terminal.until(lambda: _is_stopped(terminal.process.pid), "a stopped program")
+        terminal.until(lambda: AT_REST == modes_after(bytes(terminal.raw)), "a terminal at rest")
+        stopped_at = len(terminal.raw)
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.until(lambda: shown == screen_of(bytes(terminal.raw[stopped_at:]), (80, 24)), "the same screen")
+
+        assert AT_REST != modes_after(bytes(terminal.raw))
+        terminal.key(walk.QUIT)
+        assert 0 == terminal.end()
+
+
+@pytest.fixture(scope="module")
+def leaving_at_rest_s(tmp_path_factory: pytest.TempPathFactory) -> float:
+    """Seconds that leaving takes when nothing is in flight."""
+    folder = tmp_path_factory.mktemp("rest")
+    return statistics.median(_leaving_s(folder, "", lambda terminal: terminal.see(walk.FIRST_SCREEN)) for _ in "123")
+
+
+@pytest.mark.xdist_group("leaving")
+@pytest.mark.parametrize("trouble", ["stalled-code", "stalled-poll", "stalled-token", "stalled-facts"])
+def test_leaving_does_not_wait_for_an_answer(tmp_path: Path, trouble: str, leaving_at_rest_s: float) -> None:
+    """With a request in flight that is never answered, leaving takes no longer than at rest, within 0.2 s."""
+    waited_s = _leaving_s(tmp_path, trouble, _until_stalled) - leaving_at_rest_s
+
+    assert waited_s < 0.2
+
+
+def _until_stalled(terminal: Terminal) -> None:
+    """Go on until a request was sent that is never answered."""
+    has_asked = (terminal.folder / ASKED).exists
+    terminal.see(walk.FIRST_SCREEN)
+    terminal.key(walk.ENTER)
+    terminal.until(lambda: has_asked() or "as Ada" in terminal.text, "a code, or a request for one")
+    if not has_asked():
+        terminal.key("1")
+        terminal.until(lambda: has_asked() or "240 of 240" in terminal.text, "the list, or a request for a token")
+    if not has_asked():
+        walk.find(terminal, STALLED_CUSTOMER.lower(), "1")
+        terminal.key(walk.ENTER)
+        terminal.until(has_asked, "a request about the customer")
+
+
+def _leaving_s(folder: Path, trouble: str, prepare: Callable[[Terminal], None]) -> float:
+    """Seconds from Ctrl+Q to the end of the process."""
+    with walk.demo(folder, trouble) as terminal:
+        prepare(terminal)
+        began_at = time.perf_counter()
+        terminal.key(walk.QUIT)
+        assert 0 == terminal.end()
+        return time.perf_counter() - began_at
+
+
+def _is_stopped(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
