@@ -15,6 +15,10 @@ from tui.ui.screens.ending import EndsItsWork
 Answer = TypeVar("Answer")
 
 
+_NARROW = 72
+"""Below this width buttons stand closer, so that none is cut."""
+
+
 class Dialog(EndsItsWork, ModalScreen[Answer], Generic[Answer]):
     """A dialog over the main screen. Nothing is typed in it unless it has an input, so letters act."""
 
@@ -38,6 +42,7 @@ class Dialog(EndsItsWork, ModalScreen[Answer], Generic[Answer]):
 
     def on_resize(self) -> None:
         """Buttons and the last line stay on screen however long the text is: the text scrolls."""
+        self.set_class(self.size.width < _NARROW, "-narrow")
         self.call_after_refresh(self._leave_room)
 
     def _leave_room(self) -> None:
