@@ -1,4 +1,5 @@
-"""How fast the table answers: python -m tests.bench [ROWS…], or a whole program: … --ready TEXT -- COMMAND…
+"""How fast the table answers: python -m tests.bench [ROWS…]; the whole program: … --real [CUSTOMERS…], signed in to
+the demo; or any other: … --ready TEXT -- COMMAND…
 
 Milliseconds from a key written to a terminal to the last byte drawn, beside two floors from the same run: the least
 Textual program, and Textual's DataTable with 200 rows. Machines differ, ratios less so; nothing here passes or fails.
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from collections.abc import Sequence
 from statistics import median
 
@@ -34,7 +36,10 @@ def main() -> None:
     _print("least Textual program", floor, floor, stock)
     _print("DataTable, 200 rows", stock, floor, stock)
     for rows in options.rows or (() if command else (240, 5000)):
-        _print(f"CustomerTable, {rows:,}", _run(_own("table", rows), READY, size), floor, stock)
+        if options.real:
+            _print(f"tenantry, {rows:,}", _run_real(rows, size), floor, stock)
+        else:
+            _print(f"CustomerTable, {rows:,}", _run(_own("table", rows), READY, size), floor, stock)
     if command:
         _print(command[0].rpartition("/")[2], _run(command, options.ready, size), floor, stock)
 
@@ -42,6 +47,7 @@ def main() -> None:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("rows", type=int, nargs="*", help="how many customers (240 and 5000)")
+    parser.add_argument("--real", action="store_true", help="the whole program, not its table alone")
     parser.add_argument("--size", default="80x24", help="columns and rows of the terminal")
     parser.add_argument("--ready", default=READY, help="text by which the given program says that it can be used")
     return parser.parse_args(arguments)
@@ -59,6 +65,15 @@ def _own(name: str, rows: int) -> list[str]:
 
 def _run(argv: Sequence[str], ready: str, size: tuple[int, int]) -> Measured:
     return measure(argv, _ENV, size, ready, _KEYS)
+
+
+def _run_real(customers: int, size: tuple[int, int]) -> Measured:
+    """The demo, signed in, with its list whole, in folders of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        env = {"XDG_STATE_HOME": f"{folder}/state", "XDG_CONFIG_HOME": f"{folder}/config"}
+        argv = [sys.executable, "-m", "tui", "--demo", "--customers", str(customers)]
+        approach = [("Sign in another account", "\r"), ("as Ada", "1")]
+        return measure(argv, env, size, f"{customers:,} of {customers:,}", _KEYS, approach=approach, patience_s=60)
 
 
 def _print(name: str, run: Measured, floor: Measured, stock: Measured) -> None:

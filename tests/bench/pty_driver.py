@@ -27,7 +27,7 @@ class Measured:
     """What one run of a program showed."""
 
     start_s: float
-    """From the start of the process to the text that says it can be used."""
+    """From the start of the process to the first text that was waited for."""
     start_bytes: int
     key_s: tuple[float, ...]
     """For each key, from writing it to the last byte of the answer."""
@@ -41,26 +41,27 @@ def measure(
     ready_text: str,
     keys: Sequence[str],
     *,
+    approach: Sequence[tuple[str, str]] = (),
     quiet_s: float = 0.08,
     patience_s: float = 30.0,
 ) -> Measured:
     """Start `argv` in a terminal of `size` (columns, rows), write `keys` one at a time, and end it.
 
+    `approach` leads to the place that is measured: each pair is a text to wait for and the keys it is answered with.
+
     An answer is over when nothing more came for `quiet_s`. The time of each piece is taken as it arrives.
 
     Raises:
-        TimeoutError: `ready_text` did not come within `patience_s`, or a key was not answered.
+        TimeoutError: a text did not come within `patience_s`, or a key was not answered.
     """
     started_at = time.perf_counter()
     pid, terminal = _spawn(argv, env, size)
     try:
-        drawn = b""
-        while ready_text.encode() not in _CONTROLS.sub(b"", drawn):
-            piece = _read(terminal, started_at + patience_s - time.perf_counter())
-            if not piece:
-                raise TimeoutError(f"{argv[0]} did not show {ready_text!r}: {drawn[-2000:]!r}")
-            drawn += piece
-        start_s = time.perf_counter() - started_at
+        drawn, start_s = b"", 0.0
+        for text, answer in (*approach, (ready_text, "")):
+            drawn += _read_until(terminal, text, patience_s)
+            start_s = start_s or time.perf_counter() - started_at
+            os.write(terminal, answer.encode())
         while piece := _read(terminal, max(quiet_s, 0.3)):
             drawn += piece
         answers = [_press(terminal, key, quiet_s, patience_s) for key in keys]
@@ -80,6 +81,17 @@ def _spawn(argv: Sequence[str], env: Mapping[str, str], size: tuple[int, int]) -
         finally:
             os._exit(127)
     return pid, terminal
+
+
+def _read_until(terminal: int, text: str, patience_s: float) -> bytes:
+    """What is drawn until `text` has come. Raises TimeoutError."""
+    give_up_at, drawn = time.perf_counter() + patience_s, b""
+    while text.encode() not in _CONTROLS.sub(b"", drawn):
+        piece = _read(terminal, give_up_at - time.perf_counter())
+        if not piece:
+            raise TimeoutError(f"{text!r} was not shown: {drawn[-2000:]!r}")
+        drawn += piece
+    return drawn
 
 
 def _read(terminal: int, within_s: float) -> bytes:
