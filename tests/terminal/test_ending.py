@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import statistics
 import time
@@ -15,6 +16,7 @@ from tests.terminal.program import ASKED, STALLED_CUSTOMER
 from tests.terminal.sequences import AT_REST, modes_after
 from tests.terminal.terminal import TENANTRY, Terminal, screen_of
 from tests.waiting import until_blocking
+from tui.cli.ending import Abandoning
 
 
 def test_ctrl_c_leaves_when_pressed_twice(tmp_path: Path) -> None:
@@ -123,6 +125,24 @@ def _leaving_s(folder: Path, trouble: str, prepare: Callable[[Terminal], None]) 
         terminal.key(walk.QUIT)
         assert 0 == terminal.end()
         return time.perf_counter() - began_at
+
+
+def test_a_silent_name_server_does_not_hold_leaving() -> None:
+    """What the event loop itself does in threads, such as looking up a host name, is abandoned at the end."""
+    answered: list[str] = []
+
+    def look_up() -> None:
+        time.sleep(3)  # longer than leaving takes; nobody waits for it
+        answered.append("an address")
+
+    async def leave() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(Abandoning())
+        loop.run_in_executor(None, look_up)
+
+    asyncio.run(leave())
+
+    assert [] == answered
 
 
 def _is_stopped(pid: int) -> bool:
