@@ -24,6 +24,9 @@ _WARNING = (
     "them in. If the page says blocked or 53003, a policy forbids codes."
 )
 
+_FOR_PICTURE = (76, 24)
+"""Columns and lines from which the QR code leaves room for everything else."""
+
 
 class CodeCard(Vertical):
     """Shows the address exactly as the service returned it, the code in large spaced letters, and the countdown."""
@@ -57,6 +60,11 @@ class CodeCard(Vertical):
     def on_mount(self) -> None:
         """The countdown follows the clock; it is drawn anew only when it reads differently."""
         self.set_interval(1, self._count_down)
+
+    def on_resize(self) -> None:
+        """In a small window words go before the picture."""
+        width, height = self.app.size
+        self.query_one("#code-qr").display = width >= _FOR_PICTURE[0] and height >= _FOR_PICTURE[1]
 
     def take(self, step: object, office: Office) -> bool:
         """Show one step of a sign-in; whether it was a new code."""
