@@ -41,6 +41,16 @@ async def test_the_card_shows_what_a_browser_needs(demo: Demo, size: tuple[int, 
             assert needed in pages.flat
 
 
+@pytest.mark.parametrize("size", [(60, 14), (72, 20)])
+async def test_a_small_window_shows_words_before_the_picture(demo: Demo, size: tuple[int, int]) -> None:
+    """Below 80x24 address, code and time left are whole; the QR code gives way."""
+    async with demo.open(size) as pages:
+        await pages.ask_for_code()
+        await pages.see("https://microsoft.com/devicelogin", " ".join(card(pages).code), "holds for 15 min")
+
+        assert "▄▄▄▄" not in pages.text
+
+
 async def test_the_countdown_follows_the_clock(demo: Demo) -> None:
     """What is left of the code's time is shown in minutes, in the end in seconds."""
     async with demo.open() as pages:
