@@ -12,6 +12,9 @@ from tui.model.session import SessionState
 SOON_D = 30
 """A relationship that ends within this many days, and does not extend itself, is marked."""
 
+_NOT_YET = frozenset({"created", "approvalPending", "approved", "activating"})
+"""Status of a relationship before it is active (Graph, resource `delegatedAdminRelationship`)."""
+
 CONSENT_CELLS = {
     ConsentState.UNKNOWN: ("· unknown", "dim"),
     ConsentState.GRANTED: ("✓ given", "good"),
@@ -42,7 +45,7 @@ def gdap_cell(customer: Customer, now: datetime, *, is_whole: bool = True) -> tu
         return ("none" if is_whole else "…", "dim") if customer.sources else ("", "dim")
     days = current.days_left(now)
     if not current.is_live:
-        return ("ended" if days is None or days < 0 else "pending"), "bad"
+        return ("pending" if current.status in _NOT_YET else "ended"), "bad"
     if days is None:
         return "active", ""
     if current.auto_extends:
