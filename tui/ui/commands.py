@@ -97,6 +97,15 @@ ALWAYS = (
 )
 
 
+def key_table() -> str:
+    """The table of keys as the README shows it, in Markdown; a test holds the README to it."""
+    lines = ["| key | does | where |", "|---|---|---|"]
+    for item in COMMANDS:
+        keys = ", ".join(f"`{name}`" for name in item.key_names)
+        lines.append(f"| {keys} | {item.title} | {item.place} |")
+    return "\n".join(lines)
+
+
 def bindings() -> list[BindingType]:
     """Bindings of the main screen."""
     return [
