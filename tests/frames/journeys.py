@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.frames.stage import Stage, look_up
 from tests.support.pages import Pages
+from tui.emulator import ADA
 from tui.emulator.faults import unavailable
 
 LATER_S = 26 * 3600
@@ -150,7 +151,7 @@ async def signed_out(stage: Stage) -> None:
 
 
 async def consent(stage: Stage) -> None:
-    """Consent is missing: the dialog, the link, the question before giving it, and the refusal."""
+    """Consent is missing: the dialog, the link, the question before giving it, and where it cannot be given."""
     async with stage.opened(stage.demo()) as pages:
         await pages.sign_in()
         await pages.choose("Fabrikam")
@@ -167,6 +168,19 @@ async def consent(stage: Stage) -> None:
         await stage.shot("consent-confirm", pages)
         await pages.press("escape", "escape")
         await pages.choose("Wide World Importers")
+        await pages.see("AADSTS65001")
+        await pages.press("g")
+        await pages.see("Consent page of")
+        await stage.shot("consent-not-from-here", pages)
+
+
+async def consent_refused(stage: Stage) -> None:
+    """Partner Center refuses: the relationship holds the role, and the technician has been taken out of its group."""
+    demo = stage.demo()
+    demo.emulator.remove_from_group(ADA, "GDAP App Admins")
+    async with stage.opened(demo) as pages:
+        await pages.sign_in()
+        await pages.choose("Fabrikam")
         await pages.see("AADSTS65001")
         await _give(pages)
         await pages.see("Partner Center did not give consent")
