@@ -4,6 +4,7 @@ Blocking work is done behind the async door of `Store`; only this room speaks to
 """
 
 from tui.store.config_file import save_setting
+from tui.store.journal import Kept, load_journal
 from tui.store.locations import Locations
 from tui.store.profile import DemoOptions, Profile
 from tui.store.settings import Settings, load_settings
@@ -12,10 +13,12 @@ from tui.store.store import Store
 
 __all__ = [
     "DemoOptions",
+    "Kept",
     "Locations",
     "Profile",
     "Settings",
     "Store",
+    "load_journal",
     "load_settings",
     "remove_state",
     "save_setting",

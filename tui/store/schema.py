@@ -40,17 +40,28 @@ def check_version(connection: sqlite3.Connection) -> None:
         )
 
 
+def version_of(connection: sqlite3.Connection) -> int:
+    """How many steps were taken."""
+    return _pragma(connection, "user_version")
+
+
 def check_tables(connection: sqlite3.Connection) -> None:
     """Look whether a migrated database has exactly the tables that the steps make. Raises Unreadable."""
+    if not has_its_form(connection):
+        raise Unreadable("The local state has lost its form.")
+
+
+def has_its_form(connection: sqlite3.Connection) -> bool:
+    """Whether tables, indexes and triggers are exactly those that the steps taken so far make."""
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
-        migrate(model)
-        if _tables(connection) != _tables(model):
-            raise Unreadable("The local state has lost its form.")
+        migrate(model, version_of(connection))
+        return _tables(connection) == _tables(model)
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Take every step that is missing, each whole or not at all, also when two instances start at once."""
-    for version, step in enumerate(migrations(), start=1):
+def migrate(connection: sqlite3.Connection, most: int | None = None) -> None:
+    """Take every step that is missing, or those up to version `most`, each whole or not at all, also when two
+    instances start at once."""
+    for version, step in enumerate(migrations()[:most], start=1):
         if _pragma(connection, "user_version") >= version:
             continue
         connection.execute("BEGIN IMMEDIATE")

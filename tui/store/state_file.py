@@ -56,6 +56,28 @@ def open_in_memory(path: Path | None) -> sqlite3.Connection:
     return connection
 
 
+def open_to_look(path: Path) -> sqlite3.Connection | None:
+    """The state as it is, beside whoever works with it; None when there is none. Nothing is made, moved or mended.
+
+    Raises:
+        NewerState, Unreadable, StoreError: as `open_file` does.
+    """
+    try:
+        check_file(path)
+        if not path.exists():
+            return None
+    except OSError as error:
+        raise as_store_error(error, path) from error
+    with translating(path), as_damage(path):
+        mode = "ro" if os.access(path.parent, os.W_OK) else "ro&immutable=1"  # SQLite, "Read-Only WAL-mode databases"
+        with contextlib.ExitStack() as undo:
+            connection = _connect(path, mode)
+            undo.callback(connection.close)
+            check_version(connection)
+            undo.pop_all()
+        return connection
+
+
 def set_aside(path: Path, now: datetime) -> Path:
     """Give a damaged state a name of its own, with its side files; nothing is overwritten. The new name.
 

@@ -15,9 +15,10 @@ from tui.model.clock import Clock, utc_now
 from tui.model.consent import ConsentMark
 from tui.model.customer import Customer
 from tui.model.identifiers import TenantId
+from tui.model.journal import Entry
 from tui.model.session import Session
 from tui.off_loop import OneThread
-from tui.store import accounts, customers, notes, sessions
+from tui.store import accounts, customers, journal, notes, sessions
 from tui.store.database import Database
 
 P = ParamSpec("P")
@@ -71,10 +72,19 @@ class Store:
         """Keep an account, new or changed."""
         await self._write(accounts.save_account, account)
 
-    async def forget_account(self, account_id: str) -> None:
-        """Remove an account with its customers, notes and sessions, also from the disk's free space."""
+    async def forget_account(self, account_id: str, *, purge_journal: bool = False) -> None:
+        """Remove an account with its customers, notes and sessions, also from the disk's free space.
+
+        What it did stays in the journal unless `purge_journal` empties its records.
+        """
+        if purge_journal:
+            await self._write(journal.purge_entries, account_id)
         await self._write(accounts.forget_account, account_id)
         await self._on_thread(self._database.tidy)
+
+    async def append(self, entry: Entry) -> None:
+        """Write something down in the journal, for good."""
+        await self._write(journal.append_entry, entry)
 
     async def load_customers(self, account_id: str) -> tuple[list[Customer], datetime | None]:
         """The account's customers, and when every list was last read to its end (UTC)."""
