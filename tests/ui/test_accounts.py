@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.support.demo import Demo, Pages
+from tui.emulator import faults
 from tui.model.session import SessionState
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.main import MainScreen
@@ -141,3 +142,22 @@ async def test_signing_in_as_somebody_else_is_told(demo: Demo) -> None:
     async with demo.open() as pages:
         await pages.sign_in(3)
         await pages.told("You signed in as noor@fourthcoffee.example, not as ada@fourthcoffee.example.")
+
+
+async def test_a_wait_while_signing_in_another_account_harms_nothing(demo: Demo) -> None:
+    """The service asks to wait although the list, where waits are counted down, has gone: the sign-in goes on."""
+    async with demo.open() as pages:
+        await pages.sign_in()
+        await pages.press("f6")
+        await pages.see("Sign in another account")
+        await pages.press("end")
+        demo.emulator.faults.plan(faults.throttled(7), path="/v1.0/organization")
+        await pages.ask_for_code()
+        await pages.press("3")
+        await pages.see("Approved in the demo")
+        await pages.until_waiting(1, 5)
+        demo.time.advance(6)
+        await pages.until_waiting(6.9, 7.1)
+        demo.time.advance(7)
+        await pages.see("noor@fourthcoffee.example · Fourth Coffee")
+        demo.emulator.faults.check_all_happened()
