@@ -137,16 +137,20 @@ class Office:
     async def enter(self, account: Account) -> Estate:
         """Work as this account: with its tokens if it is signed in, else from the local copy alone."""
         tokens = self._tokens.get(account.id)
-        if self.estate and self.estate.desk.account.id == account.id:
+        if self.estate is not None and self.estate.desk.account.id == account.id:
             self.estate.desk.tokens = tokens
-            return self.estate
-        desk = Desk(account, self.app, self.store, self.connected, tokens, clock=self.clock, sleep=self.sleep)
+        else:
+            self.estate = self._new_estate(account, tokens)
+            await self.estate.load()
         if tokens is not None:
-            await desk.keep(self.store.save_account(replace(account, last_used_at=self.clock())))
-        link_sent = self.rehearsal.link_sent if self.rehearsal else None
-        self.estate = Estate(desk, stale_after_s=self.refresh_age_s, on_link_sent=link_sent, new_state=self._new_state)
-        await self.estate.load()
+            used = replace(account, last_used_at=self.clock())
+            await self.estate.desk.keep(self.store.save_account(used))
         return self.estate
+
+    def _new_estate(self, account: Account, tokens: Tokens | None) -> Estate:
+        desk = Desk(account, self.app, self.store, self.connected, tokens, clock=self.clock, sleep=self.sleep)
+        link_sent = self.rehearsal.link_sent if self.rehearsal else None
+        return Estate(desk, stale_after_s=self.refresh_age_s, on_link_sent=link_sent, new_state=self._new_state)
 
     async def forget(self, account: Account) -> None:
         """Sign an account out and remove what is kept of it here. Microsoft still honours tokens already issued."""
