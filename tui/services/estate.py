@@ -118,12 +118,13 @@ class Estate:
         customer = self.listing.customers.get(tenant_id)
         if customer is None or customer.domain or tenant_id in self._looked_up or not self.desk.is_signed_in:
             return False
-        self._looked_up.add(tenant_id)
         try:
             remote = await self.desk.connected()
             found = await remote.graph.tenant_information(await self.desk.partner_token(), tenant_id)
         except TenantryError:
+            self._looked_up.add(tenant_id)
             return False  # the column stays empty; the next start asks again
+        self._looked_up.add(tenant_id)  # not before the answer: a look-up that was given up is made again
         known = self.listing.customers[tenant_id]
         self.listing.put(replace(known, domain=found.domain, name=known.name or found.name))
         return True
