@@ -12,7 +12,6 @@ from tui.model.identifiers import ClientId, TenantId
 from tui.model.scope import CUSTOMER_SCOPES, PARTNER_SCOPES
 from tui.services.consents import Consents, Looked
 from tui.services.remote import App
-from tui.services.sessions import Sessions
 
 
 class ConsentCase(Protocol):
@@ -56,9 +55,8 @@ class ConsentCase(Protocol):
 class CustomerCase:
     """A customer's consent."""
 
-    def __init__(self, consents: Consents, sessions: Sessions, customer: Customer) -> None:
+    def __init__(self, consents: Consents, customer: Customer) -> None:
         self._consents = consents
-        self._sessions = sessions
         self._customer = customer
         self.title = customer.title
         self.identity: tuple[str, ...] = (customer.title, customer.domain, customer.tenant_id)
@@ -86,7 +84,7 @@ class CustomerCase:
 
     async def ask(self) -> None:
         """Open the session with a fresh question."""
-        await self._sessions.open(self._customer.tenant_id, fresh=True)
+        await self._consents.ask(self._customer.tenant_id)
 
     def settle(self) -> AsyncGenerator[Looked, None]:
         """Look with growing waits."""

@@ -15,6 +15,7 @@ from tui.model.identifiers import GRAPH_COMMAND_LINE, ClientId, TenantId
 from tui.model.roles import CAN_CONSENT
 from tui.model.session import Session
 from tui.services.desk import Desk
+from tui.services.journal import reason
 from tui.services.sessions import Sessions
 
 AFTER_GIVING_S = (0, 5, 15, 30, 60)
@@ -95,6 +96,7 @@ class Consents:
         customer = self._desk.listing.customers[tenant_id]
         mark = replace(customer.consent, link_sent_at=self._desk.clock())
         self._desk.listing.mark(tenant_id, mark)
+        await self._desk.keep(self._desk.journal.link_copied(tenant_id))
         if self._on_link_sent is not None:
             await self._on_link_sent(tenant_id)
         await self._desk.keep(self._desk.store.save_consent(self._desk.account.id, tenant_id, mark))
@@ -126,10 +128,30 @@ class Consents:
 
         Raises what Partner Center answers; "exists already" counts as given.
         """
-        remote = await self._desk.connected()
-        token = await self._desk.partner_center_token()
-        await remote.partner_center.give_consent(token, customer.tenant_id, self._desk.app.id, self.scopes)
-        self._desk.drop(customer.tenant_id)
+        tenant_id, journal = customer.tenant_id, self._desk.journal
+        try:
+            remote = await self._desk.connected()
+            token = await self._desk.partner_center_token()
+            is_new = await remote.partner_center.give_consent(token, tenant_id, self._desk.app.id, self.scopes)
+        except TenantryError as error:
+            await self._desk.keep(journal.consent_refused(tenant_id, error))
+            raise
+        self._desk.drop(tenant_id)
+        await self._desk.keep(journal.consent_given(tenant_id, self.scopes, is_new=is_new))
+
+    async def ask(self, tenant_id: TenantId, *, known: TenantryError | None = None) -> Session:
+        """Ask the service afresh whether consent has come, and be in the tenant if so. Raises the refusal.
+
+        The journal gets the answer, unless it refuses for the same reason as the one before it, `known`.
+        """
+        try:
+            session = await self._sessions.try_to_open(tenant_id, fresh=True)
+        except TenantryError as error:
+            if known is None or reason(known) != reason(error):
+                await self._desk.keep(self._desk.journal.consent_checked(tenant_id, error))
+            raise
+        await self._desk.keep(self._desk.journal.consent_checked(tenant_id))
+        return session
 
     async def settle(self, tenant_id: TenantId) -> AsyncGenerator[Looked, None]:
         """After giving: look with growing waits until the session opens or the waits are used up."""
@@ -144,6 +166,7 @@ class Consents:
     async def _look(self, tenant_id: TenantId, waits: Iterator[float]) -> AsyncGenerator[Looked, None]:
         """Wait and look until consent is there. A refusal other than consent ends it by being raised."""
         error: TenantryError | None = None
+        known: TenantryError | None = None
         for wait_s in waits:
             if isinstance(error, Throttled):
                 wait_s = max(wait_s, error.retry_after_s)  # noqa: PLW2901 - the service's word goes first
@@ -152,11 +175,12 @@ class Consents:
                 await self._desk.sleep(wait_s)
             error = None
             try:
-                yield Looked(session=await self._sessions.open(tenant_id, fresh=True))
-            except ConsentMissing:
+                yield Looked(session=await self.ask(tenant_id, known=known))
+            except ConsentMissing as missing:
+                known = missing
                 continue
             except (NetworkError, ServiceError) as passing:
-                error = passing
+                error = known = passing
                 continue
             return
         yield Looked(error=error)

@@ -12,6 +12,7 @@ from tui.model.account import Account
 from tui.model.clock import Clock, utc_now
 from tui.model.identifiers import TenantId
 from tui.model.token import AccessToken
+from tui.services.journal import Journal
 from tui.services.listing import Listing
 from tui.services.remote import App, Remote
 
@@ -42,6 +43,11 @@ class Desk:
     def is_signed_in(self) -> bool:
         """Whether tokens can be asked for at all."""
         return self.tokens is not None
+
+    @property
+    def journal(self) -> Journal:
+        """Where what this account does is written down."""
+        return Journal(self.store, self.clock, self.account, self.listing)
 
     def _signed_in(self) -> Tokens:
         if self.tokens is None:

@@ -56,7 +56,7 @@ class Estate:
 
     def consent_case(self, tenant_id: TenantId) -> CustomerCase:
         """The consent of one customer, for the consent dialog."""
-        return CustomerCase(self.consents, self.sessions, self.customer(tenant_id))
+        return CustomerCase(self.consents, self.customer(tenant_id))
 
     async def refresh(self) -> AsyncGenerator[int, None]:
         """Bring the list up to date page by page; yields the number of customers after each page.

@@ -14,6 +14,7 @@ from tui.model.identifiers import ClientId, TenantId
 from tui.services.consents import NewState, random_state
 from tui.services.desk import Desk, Sleep
 from tui.services.estate import Estate
+from tui.services.journal import Journal
 from tui.services.remote import App, Connect, Remote, TellWait
 
 if TYPE_CHECKING:
@@ -123,16 +124,21 @@ class Office:
 
         Closing the iterator abandons the sign-in and leaves nothing behind.
         """
-        remote = await self.connected()
-        from tui.auth import SignedIn  # loaded by connecting; the first frame does not wait for it
+        try:
+            remote = await self.connected()
+            from tui.auth import SignedIn  # loaded by connecting; the first frame does not wait for it
 
-        async for step in remote.sign_in():
-            if isinstance(step, SignedIn):
-                account = await self._named(step.account, step.tokens)
-                self._tokens[account.id] = step.tokens
-                yield account
-            else:
-                yield step
+            async for step in remote.sign_in():
+                if isinstance(step, SignedIn):
+                    account = await self._named(step.account, step.tokens)
+                    self._tokens[account.id] = step.tokens
+                    await self._keep(self._journal(account).signed_in())
+                    yield account
+                else:
+                    yield step
+        except TenantryError as error:
+            await self._keep(self._journal().sign_in_refused(error))
+            raise
 
     async def enter(self, account: Account) -> Estate:
         """Work as this account: with its tokens if it is signed in, else from the local copy alone."""
@@ -152,14 +158,29 @@ class Office:
         link_sent = self.rehearsal.link_sent if self.rehearsal else None
         return Estate(desk, stale_after_s=self.refresh_age_s, on_link_sent=link_sent, new_state=self._new_state)
 
-    async def forget(self, account: Account) -> None:
-        """Sign an account out and remove what is kept of it here. Microsoft still honours tokens already issued."""
+    async def forget(self, account: Account, *, purge_journal: bool = False) -> None:
+        """Sign an account out and remove what is kept of it here. Microsoft still honours tokens already issued.
+
+        The journal keeps what the account did, this last act too, unless `purge_journal` is to leave nothing.
+        """
         tokens = self._tokens.pop(account.id, None)
         if tokens:
             tokens.close()
         if self.estate and self.estate.desk.account.id == account.id:
             self.estate = None
-        await self.store.forget_account(account.id)
+        await self.store.forget_account(account.id, purge_journal=purge_journal)
+        if not purge_journal:
+            await self._keep(self._journal(account).signed_out())
+
+    def _journal(self, account: Account | None = None) -> Journal:
+        return Journal(self.store, self.clock, account)
+
+    async def _keep(self, writing: Awaitable[None]) -> None:
+        """Write something down; where that fails it is noted, and work goes on."""
+        try:
+            await writing
+        except StoreError as error:
+            self.notice = f"{error.summary} {error.remedy}"
 
     async def _named(self, account: Account, tokens: Tokens) -> Account:
         """The account with its partner's name, if the directory tells it; else as it was."""

@@ -78,6 +78,14 @@ class Sessions:
         `fresh` asks the service even if a token is held. Raises the refusal (`ConsentMissing`, `NoWayIn`, …).
         """
         try:
+            return await self.try_to_open(tenant_id, fresh=fresh)
+        except TenantryError as error:
+            await self._desk.keep(self._desk.journal.session_refused(tenant_id, error))
+            raise
+
+    async def try_to_open(self, tenant_id: TenantId, *, fresh: bool) -> Session:
+        """As `open`, for whoever writes a refusal into the journal as something else."""
+        try:
             token = await self._desk.customer_token(tenant_id, fresh=fresh)
         except TenantryError as error:
             await self._note_refusal(tenant_id, error)
@@ -123,6 +131,7 @@ class Sessions:
         if self.current == tenant_id:
             self.current = None
         self._desk.drop(tenant_id)
+        await self._desk.keep(self._desk.journal.session_forgotten(tenant_id))
         await self._desk.keep(self._desk.store.forget_session(self._desk.account.id, tenant_id))
 
     def known_facts(self, tenant_id: TenantId) -> TenantFacts | None:
@@ -172,6 +181,7 @@ class Sessions:
             await self._desk.keep(self._desk.store.save_consent(self._desk.account.id, tenant_id, mark))
 
     async def _note_opened(self, tenant_id: TenantId, token: AccessToken) -> Session:
+        await self._desk.keep(self._desk.journal.session_opened(tenant_id))
         now = self._desk.clock()
         before = self._sessions.get(tenant_id)
         session = Session(

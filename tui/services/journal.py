@@ -1,0 +1,103 @@
+"""Writing down what one account does, where it is done: each method is one kind of record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from tui.errors import TenantryError
+from tui.model.account import Account
+from tui.model.clock import Clock
+from tui.model.identifiers import TenantId
+from tui.model.journal import Entry, Result, What
+from tui.services.listing import Listing
+
+if TYPE_CHECKING:
+    from tui.store import Store
+
+
+def reason(error: TenantryError) -> str:
+    """What a refusal is found by: the service's code, else its kind, such as `TimedOut`."""
+    return error.code or type(error).__name__
+
+
+class Journal:
+    """The journal as one account writes it; without an account, as somebody does who has not signed in yet.
+
+    Every method raises StoreError when the record could not be kept: whoever calls goes on with the work.
+    """
+
+    def __init__(
+        self, store: Store, clock: Clock, account: Account | None = None, listing: Listing | None = None
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._account = account
+        self._listing = listing
+
+    async def signed_in(self) -> None:
+        """The account has signed in."""
+        await self._write(What.SIGN_IN)
+
+    async def sign_in_refused(self, error: TenantryError) -> None:
+        """A sign-in ended without an account."""
+        await self._write(What.SIGN_IN, error=error)
+
+    async def signed_out(self) -> None:
+        """The account was signed out here and forgotten."""
+        await self._write(What.SIGN_OUT)
+
+    async def consent_given(self, tenant_id: TenantId, scopes: Iterable[str], *, is_new: bool) -> None:
+        """Consent was written through Partner Center; or, not new, it was there and stays as it was."""
+        said = " ".join(scopes) if is_new else "was there already; its permissions stay as they were"
+        await self._write(What.CONSENT_GIVE, tenant_id, detail=said)
+
+    async def consent_refused(self, tenant_id: TenantId, error: TenantryError) -> None:
+        """Partner Center did not write the consent, or was not reached."""
+        await self._write(What.CONSENT_GIVE, tenant_id, error)
+
+    async def consent_checked(self, tenant_id: TenantId, error: TenantryError | None = None) -> None:
+        """The service was asked whether consent has come; `error` is its answer when it has not."""
+        await self._write(What.CONSENT_CHECK, tenant_id, error)
+
+    async def link_copied(self, tenant_id: TenantId) -> None:
+        """The customer's consent address was copied."""
+        await self._write(What.LINK_COPY, tenant_id)
+
+    async def session_opened(self, tenant_id: TenantId) -> None:
+        """A token for the customer's tenant came, or the held one was taken."""
+        await self._write(What.SESSION_OPEN, tenant_id)
+
+    async def session_refused(self, tenant_id: TenantId, error: TenantryError) -> None:
+        """There was no way into the customer's tenant."""
+        await self._write(What.SESSION_OPEN, tenant_id, error)
+
+    async def session_forgotten(self, tenant_id: TenantId) -> None:
+        """The session left the sidebar, and its tokens were dropped."""
+        await self._write(What.SESSION_FORGET, tenant_id)
+
+    async def _write(
+        self,
+        what: What,
+        tenant_id: TenantId | None = None,
+        error: TenantryError | None = None,
+        detail: str = "",
+    ) -> None:
+        entry = Entry(
+            at=self._clock(),
+            what=what,
+            result=Result.REFUSED if error else Result.DONE,
+            code=reason(error) if error else "",
+            account_id=self._account.id if self._account else "",
+            account=self._account.username if self._account else "",
+            customer_id=tenant_id or "",
+            customer=self._title(tenant_id),
+            correlation_id=error.details.correlation_id if error else "",
+            detail=error.summary if error else detail,
+        )
+        await self._store.append(entry)
+
+    def _title(self, tenant_id: TenantId | None) -> str:
+        """What the customer is called in the lists; a name of the technician's own would tell nobody else."""
+        customer = self._listing.customers.get(tenant_id) if self._listing and tenant_id else None
+        return customer.name if customer else ""
