@@ -34,7 +34,7 @@ async def test_a_restart_goes_on_where_one_left(demo: Demo) -> None:
         assert "ada@fourthcoffee.example" in pages.text
         assert "sign in again" in pages.text
         await pages.press("l")
-        await pages.see("240 of 240", "signed out, local copy only", "sign in")
+        await pages.see("240 of 240", "signed out, local copy only", "1 ◌ Contoso")
 
         assert [SessionState.SIGN_IN_NEEDED] == states(pages)
         assert calls == len(demo.emulator.calls)
