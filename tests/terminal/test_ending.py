@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import pty
 import signal
 import statistics
+import sys
 import time
+from collections import deque
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -16,7 +21,7 @@ from tests.terminal.program import ASKED, STALLED_CUSTOMER
 from tests.terminal.sequences import AT_REST, modes_after
 from tests.terminal.terminal import TENANTRY, Terminal, screen_of
 from tests.waiting import until_blocking
-from tui.cli.ending import Abandoning
+from tui.cli.ending import Abandoning, has_hung_up
 
 
 def test_ctrl_c_leaves_when_pressed_twice(tmp_path: Path) -> None:
@@ -55,18 +60,36 @@ def test_a_lost_terminal_ends_it(tmp_path: Path) -> None:
         assert [] == list((tmp_path / "state").rglob("bug-*"))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process waits for")
 def test_a_terminal_that_takes_nothing_does_not_hold_it(tmp_path: Path) -> None:
-    """The link is silent, frames pile up, and SIGTERM still ends the program."""
+    """The link is silent, so many frames are due that the event loop itself waits, and SIGTERM still ends the
+    program."""
     with walk.demo(tmp_path) as terminal:
         terminal.see(walk.FIRST_SCREEN)
-        for size in range(60, 160):
-            terminal.resize(size, 50)
-            terminal.key(walk.DOWN)
-            time.sleep(0.005)
+        widths, seen = cycle(range(60, 160)), deque[str](maxlen=20)
+
+        def is_held_up() -> bool:
+            seen.append(_waits_in(terminal.process.pid))
+            if "futex" not in seen[-1]:
+                terminal.resize(next(widths), 50)  # one more frame
+            return len(seen) == 20 and all("futex" in each for each in seen)
+
+        until_blocking(is_held_up, "an event loop that waits for the terminal")
         terminal.process.send_signal(signal.SIGTERM)
         until_blocking(lambda: terminal.process.poll() is not None, "the end of the program")
 
         assert 128 + signal.SIGTERM == terminal.process.returncode
+
+
+def test_a_hang_up_is_seen_without_a_signal() -> None:
+    """A process that is not told by the system still sees that nobody is at the other end."""
+    ours, theirs = pty.openpty()
+    seen = [has_hung_up(theirs)]
+    os.close(ours)
+    seen.append(has_hung_up(theirs))
+    os.close(theirs)
+
+    assert [False, True] == seen
 
 
 def test_stopped_and_continued_it_draws_everything_again(tmp_path: Path) -> None:
@@ -147,3 +170,8 @@ def test_a_silent_name_server_does_not_hold_leaving() -> None:
 
 def _is_stopped(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
+def _waits_in(pid: int) -> str:
+    """The function of the kernel that the main thread waits in; "0" while it runs."""
+    return Path(f"/proc/{pid}/task/{pid}/wchan").read_text()
