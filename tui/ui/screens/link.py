@@ -70,8 +70,9 @@ class LinkScreen(Dialog[None]):
         warning = [("\n" + self._warning, "$warning")] if self._warning else []
         about = Content.assemble((self._heading, "bold"), "\n", self._sentence, *warning, "\n")
         too_small = f"The QR code needs {len(code[0])} columns and {len(code) + 1} lines. " if not fits else ""
-        self.query_one("#link-about", Static).update(Content("") if shows_code else about)
-        self.query_one("#link-url", Static).update(Content("" if shows_code else self._url))
+        self.query_one("#link-about", Static).update(Content.styled(self._heading, "bold") if shows_code else about)
+        self.query_one("#link-url", Static).update(Content(self._url))
+        self.query_one("#link-url", Static).display = not shows_code
         self.query_one("#link-qr", Static).update(Content("\n".join(code) if shows_code else ""))
         show = "r text" if shows_code else "r QR code"
         gap = "" if shows_code else "\n"
