@@ -8,6 +8,7 @@
       ServiceError: Throttled(retry_after_s) · Unavailable · UnexpectedAnswer      the service, later
       NetworkError: Unreachable · TimedOut · CertificateRefused                    the network
       StoreError: StoreLocked · Unreadable · NewerState                            this machine
+                  KeyMissing: WrongPassphrase                                      you
       WrongTenant                                                                  nobody: nothing left the machine
 
 The class says who can act, `summary` what happened, `remedy` what to do; `code` can be searched for. Waiting, slowing
@@ -208,6 +209,16 @@ class Unreadable(StoreError):
 
 class NewerState(StoreError):
     """The state was written by a newer release; it is left untouched."""
+
+
+class KeyMissing(StoreError):
+    """What the tokens were sealed with is not to be had: the vault stays as it is, and a sign-in is offered."""
+
+    owner = Owner.YOU
+
+
+class WrongPassphrase(KeyMissing):
+    """The vault is whole, and this passphrase does not open it."""
 
 
 class WrongTenant(TenantryError):
