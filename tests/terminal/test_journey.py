@@ -52,7 +52,8 @@ def test_only_colours_and_positions_make_a_frame(journey: Journey) -> None:
     """Between starting and leaving, modes are not touched and no window title is set."""
     kinds = {kind_of(control) for control in _controls_of_frames(journey)}
 
-    assert {"colour", "cursor", "line", "clipboard"} == kinds - {"pointer"}
+    assert "colour" in kinds
+    assert set() == kinds - {"colour", "cursor", "line", "clipboard", "pointer"}
 
 
 def test_a_small_terminal_does_no_lasting_harm(journey: Journey) -> None:
