@@ -28,12 +28,12 @@ class Arguments:
     """Settings given as options, by key."""
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
     """Raises instead of ending the program, so that every error is told in the same way."""
 
     def error(self, message: str) -> NoReturn:
         said = foreign_text(message, most=300)  # it repeats what was typed, or pasted
-        raise UsageError(f"{said[:1].upper()}{said[1:]}.", "`tenantry --help` shows what there is.")
+        raise UsageError(f"{said[:1].upper()}{said[1:]}.", f"`{self.prog} --help` shows what there is.")
 
 
 def parse_arguments(argv: Sequence[str]) -> Arguments:
@@ -62,12 +62,13 @@ def parse_arguments(argv: Sequence[str]) -> Arguments:
     return found
 
 
-def _parser() -> _Parser:
-    parser = _Parser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="tenantry",
         description="A terminal cockpit for Microsoft partners: sign in once, find a customer, get consent, "
         "be inside that tenant.",
-        epilog="Settings are also read from config.toml and from variables TENANTRY_*; an option goes before both.",
+        epilog="`tenantry journal` shows what was done with which customer; `tenantry journal --help` tells more. "
+        "Settings are also read from config.toml and from variables TENANTRY_*; an option goes before both.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="print the version")

@@ -14,8 +14,9 @@ from tui.errors import TenantryError
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line asks for; the status for the shell. `argv` is without the program's name."""
+    words = sys.argv[1:] if argv is None else argv
     try:
-        return _obey(parse_arguments(sys.argv[1:] if argv is None else argv))
+        return _show_journal(words[1:]) if words[:1] == ["journal"] else _obey(parse_arguments(words))
     except TenantryError as error:
         print(f"tenantry: {' '.join(filter(None, (error.summary, error.remedy)))}", file=sys.stderr)
         return exit_code_of(error)
@@ -26,6 +27,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         print(f"tenantry: this is a bug: {as_place(error)}. Please report that line.", file=sys.stderr)
         return ExitCode.BUG
+
+
+def _show_journal(words: Sequence[str]) -> int:
+    from tui.cli.journal import show_journal
+
+    return show_journal(words)
 
 
 def _obey(arguments: Arguments) -> int:

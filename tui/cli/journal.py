@@ -1,0 +1,86 @@
+"""`tenantry journal`: what was done here, for people and for programs, and whether anybody changed it since."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from tui.cli.exit_codes import ExitCode
+from tui.cli.journal_arguments import Wanted, parse_journal_arguments
+from tui.cli.journal_table import table
+from tui.cli.output import output_width, print_lines
+from tui.errors import StoreError
+from tui.model.clock import utc_now
+from tui.model.journal import Break, breaks_in
+from tui.store import Kept, Locations, load_journal
+
+
+def show_journal(words: Sequence[str]) -> int:
+    """Do what the words after `tenantry journal` ask for; works beside a running tenantry and changes nothing.
+
+    Raises:
+        UsageError: the words are wrong.
+        StoreError: the journal cannot be read, or `--verify` found that it was changed.
+    """
+    arguments = parse_journal_arguments(words, utc_now())
+    path = (Locations.demo() if arguments.is_demo else Locations.live()).state_file
+    kept = load_journal(path)
+    if arguments.verify:
+        _verify(kept, path, as_json=arguments.as_json)
+    elif arguments.as_json:
+        _print_json([asdict(record) for record in kept.records if arguments.wanted.takes(record)])
+    else:
+        _print_table(kept, arguments.wanted)
+    return ExitCode.DONE
+
+
+def _print_table(kept: Kept, wanted: Wanted) -> None:
+    found = [record for record in kept.records if wanted.takes(record)]
+    if not found:
+        _say("No record fits." if kept.records else "The journal is empty.")
+        return
+    lines, left_out = table(found, output_width())
+    print_lines(lines)
+    if left_out:
+        _say(f"No room for: {', '.join(left_out)}. A wider terminal or --json shows all.")
+
+
+def _print_json(items: Sequence[dict[str, object]]) -> None:
+    """One array, an object a line, in ASCII: whatever stands in a text reaches no terminal as it is."""
+    lines = [json.dumps(item) + "," for item in items]
+    if lines:
+        lines[-1] = lines[-1][:-1]
+    print_lines(["[", *lines, "]"])
+
+
+def _verify(kept: Kept, path: Path, *, as_json: bool) -> None:
+    """Print where the chain does not hold, or that it does. Raises StoreError when it does not."""
+    found = list(breaks_in(kept.records, kept.last_number))
+    if as_json:
+        _print_json([asdict(each) for each in found])
+    else:
+        print_lines([each.sentence for each in found] or [_whole(kept)])
+    if found or not kept.is_guarded:
+        raise StoreError(_changed(found), f"Keep a copy of {path} before you start tenantry again.")
+
+
+def _whole(kept: Kept) -> str:
+    if not kept.records:
+        return "The journal is empty."
+    purged = sum(record.is_purged for record in kept.records)
+    emptied = f", {purged} of them emptied when their account was purged" if purged else ""
+    return f"The chain is whole: {len(kept.records)} records{emptied}. The last hash is {kept.records[-1].hash}."
+
+
+def _changed(found: Sequence[Break]) -> str:
+    if not found:
+        return "The local state has lost its form: what keeps the journal from being changed may be gone."
+    numbers = ", ".join(str(each.number) for each in found[:10]) + (", …" if len(found) > 10 else "")
+    return f"The journal was changed: see record {numbers}."
+
+
+def _say(sentence: str) -> None:
+    print(f"tenantry: {sentence}", file=sys.stderr)

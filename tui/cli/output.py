@@ -1,0 +1,45 @@
+"""Printing what was asked for, to a terminal, a file or another program."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+from tui.cli.terminal import speak_utf8
+from tui.errors import Owner, TenantryError
+
+
+def output_width() -> int | None:
+    """Cells in a line of the terminal that the output goes to; None when it goes elsewhere."""
+    stream: TextIO | None = sys.stdout
+    return shutil.get_terminal_size().columns if stream is not None and stream.isatty() else None
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines to the output, in UTF-8 whatever the locale. A reader that has seen enough (`| head`) is no error.
+
+    Raises:
+        TenantryError: the output takes no more, such as a file on a full disk.
+    """
+    stream: TextIO | None = sys.stdout
+    if stream is None:  # closed by whoever started us
+        return
+    speak_utf8(stream)
+    try:
+        stream.writelines(f"{line}\n" for line in lines)
+        stream.flush()
+    except BrokenPipeError:
+        _print_nothing_more()
+    except OSError as error:
+        _print_nothing_more()
+        raise TenantryError(f"The output cannot be written: {error.strerror}.", owner=Owner.MACHINE) from error
+
+
+def _print_nothing_more() -> None:
+    """Let what is still held back go nowhere: the interpreter would try it again when it ends, and complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
