@@ -37,7 +37,7 @@ async def test_an_answer_that_lands_after_signing_out_brings_nothing_back(line: 
     applications.poll_device_flow("organizations", flow)
     tenant = line.customer("Contoso")
     account = Account("o.t", ADA, "Ada", tenant, "", "public", CLIENT)
-    tokens = Tokens(account, applications.redeem, applications.retire, line.patience)
+    tokens = Tokens(account, applications, line.patience)
     asked, may_answer = threading.Event(), threading.Event()
 
     def hold(request: httpx.Request) -> None:

@@ -2,7 +2,7 @@
 
 from tui.auth.msal_client import Applications, Login
 from tui.auth.sign_in import CodeIssued, SignedIn, SignInStep, StillWaiting, sign_in
-from tui.auth.tokens import Tokens
+from tui.auth.tokens import Tokens, restore
 
 __all__ = [
     "Applications",
@@ -12,5 +12,6 @@ __all__ = [
     "SignedIn",
     "StillWaiting",
     "Tokens",
+    "restore",
     "sign_in",
 ]

@@ -13,16 +13,18 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
 
 from tui.auth.answers import unreadable
 from tui.auth.msal_http import MsalHttp
+from tui.auth.renewal import KINDS, OnRotated, as_renewal, fingerprint, parse_renewal
 from tui.errors import WrongTenant
 from tui.model.clock import Clock, utc_now
 from tui.model.cloud import Cloud
 from tui.model.identifiers import ClientId, is_guid
+from tui.model.secret import Secret
 
 T = TypeVar("T")
 
@@ -61,6 +63,36 @@ class Applications:
         self._tenants: OrderedDict[str, _Tenant] = OrderedDict()
         self._guard = threading.Lock()
         self._cache: Any = None
+        self._restored: Secret | None = None
+        """What the cache is filled with when it is built."""
+        self._telling = threading.Lock()
+        self._on_rotated: OnRotated | None = None
+        self._told = b""
+        """The fingerprint of the renewal that was told last."""
+
+    @classmethod
+    def restored(cls, login: Login, renewal: Secret, on_rotated: OnRotated) -> Self:
+        """Those of an account that signed in before. Asks nobody, and loads nothing yet.
+
+        Raises:
+            SessionEnded: the renewal cannot be read.
+        """
+        found = cls(login)
+        found._told = fingerprint(parse_renewal(renewal))
+        found._restored, found._on_rotated = renewal, on_rotated
+        return found
+
+    def tell(self, on_rotated: OnRotated) -> bool:
+        """Tell `on_rotated` the present renewal now, and each later one whose refresh token is another. Blocks.
+
+        Of a restored one that was not used since, only what comes later is told. Whether the sign-in counts: False
+        when nobody is signed in, or `on_rotated` says so.
+        """
+        with self._telling:
+            self._on_rotated = on_rotated
+            if self._cache is not None:
+                self._told = b""
+        return self._tell_rotated() and self._told != b""
 
     def start_device_flow(self, tenant: str, scope: str) -> dict[str, Any]:
         """Ask for a device code at `tenant`: MSAL's flow, or an error answer without `user_code`.
@@ -81,7 +113,12 @@ class Applications:
             WrongTenant: it answered for another tenant.
             NetworkError, Throttled, Unavailable, UnexpectedAnswer.
         """
-        return self._ask(tenant, partial(_redeemed, scope=scope))
+        still_counts = False
+        try:
+            answer = self._ask(tenant, partial(_redeemed, scope=scope))
+        finally:  # an answer that MSAL fails over may have brought a new refresh token all the same
+            still_counts = self._tell_rotated()
+        return answer if still_counts else None
 
     def retire(self) -> None:
         """Sign out: what is held is forgotten.
@@ -91,7 +128,24 @@ class Applications:
         """
         with self._guard:
             self._tenants.clear()
-            self._cache = None
+            self._cache = self._restored = self._on_rotated = None
+
+    def _tell_rotated(self) -> bool:
+        """Tell whoever keeps the renewal if its refresh token has changed; whether the sign-in still counts."""
+        with self._telling:
+            with self._guard:
+                cache, on_rotated = self._cache, self._on_rotated
+            if cache is None or on_rotated is None:
+                return True
+            text = cache.serialize()
+            found = fingerprint(text)
+            if found in (b"", self._told):
+                return True
+            still_counts = on_rotated(as_renewal(text))
+            self._told = found
+        if not still_counts:
+            self.retire()
+        return still_counts
 
     def _ask(self, tenant: str, question: Callable[[Any], T]) -> T:
         place = self._place(tenant)
@@ -115,7 +169,8 @@ class Applications:
 
         with self._guard:
             if self._cache is None:
-                self._cache = _lean_cache()
+                self._cache = _lean_cache(self._restored)
+                self._restored = None
             cache = self._cache
         application = msal.PublicClientApplication(
             self.login.client_id,
@@ -159,21 +214,19 @@ def _redeemed(msal: Any, scope: str) -> dict[str, Any] | None:
     return answer
 
 
-def _lean_cache() -> Any:
-    """A token cache for what renews a sign-in: refresh token, account, app.
+def _lean_cache(restored: Secret | None) -> Any:
+    """A token cache for what renews a sign-in, filled with what was kept of an earlier one.
 
     Access and ID tokens are not taken in: they would be a second store, to be emptied at every change of consent.
     """
     import msal
 
-    class LeanCache(msal.TokenCache):  # type: ignore[misc]
+    class LeanCache(msal.SerializableTokenCache):  # type: ignore[misc]
         def modify(self, credential_type: str, *entries: Any, **changes: Any) -> None:
-            kept = {
-                self.CredentialType.REFRESH_TOKEN,
-                self.CredentialType.ACCOUNT,
-                self.CredentialType.APP_METADATA,
-            }
-            if credential_type in kept:
+            if credential_type in KINDS:
                 super().modify(credential_type, *entries, **changes)
 
-    return LeanCache()
+    cache = LeanCache()
+    if restored is not None:
+        cache.deserialize(parse_renewal(restored))
+    return cache

@@ -81,7 +81,7 @@ async def sign_in(login: Login, tenant: str, scope: str, patience: Patience) -> 
     while isinstance(answer := await polls.next(), StillWaiting):
         yield answer
     account, token = parse_signed_in(answer, login, tenant, scope, patience.clock())
-    tokens = Tokens(account, applications.redeem, applications.retire, patience)
+    tokens = Tokens(account, applications, patience)
     tokens.keep(scope, token)
     yield SignedIn(account, tokens)
 

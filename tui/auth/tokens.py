@@ -3,25 +3,47 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 
 from tui.auth.answers import TITLE, as_access_token, as_error
+from tui.auth.msal_client import Applications, Login
+from tui.auth.renewal import OnRotated
 from tui.errors import NetworkError, ServiceError, SessionEnded, TenantryError, Throttled, Unavailable
 from tui.model.account import Account
 from tui.model.identifiers import TenantId
+from tui.model.secret import Secret
 from tui.model.session import RENEW_BEFORE
 from tui.model.token import AccessToken
 from tui.off_loop import off_loop
 from tui.transport import Patience, Wait
 from tui.transport.retry import LONGEST_WAIT_S, MOST_TRIES, back_off_s
 
-Redeem = Callable[[str, str], Mapping[str, Any] | None]
-"""Redeems the refresh token for (tenant, scope); blocks. None: there is no refresh token."""
-
 _Key = tuple[TenantId, str]
 MOST_AT_ONCE = 6
+
+
+class Renewing(Protocol):
+    """What renews one account's tokens: `Applications`. Every method blocks but `retire`."""
+
+    def redeem(self, tenant: str, scope: str) -> Mapping[str, Any] | None:
+        """Redeem the refresh token; None: there is none."""
+
+    def tell(self, on_rotated: OnRotated) -> bool:
+        """Tell what renews the sign-in, now and at each change; whether the sign-in still counts."""
+
+    def retire(self) -> None:
+        """Forget the refresh token."""
+
+
+def restore(login: Login, account: Account, renewal: Secret, patience: Patience, on_rotated: OnRotated) -> Tokens:
+    """The tokens of an account that signed in before, from what was kept of that. Asks nobody.
+
+    Raises:
+        SessionEnded: what was kept cannot be read.
+    """
+    return Tokens(account, Applications.restored(login, renewal, on_rotated), patience)
 
 
 class Tokens:
@@ -30,10 +52,9 @@ class Tokens:
     Access tokens are held here alone and in memory alone; what renews them is MSAL's to hold.
     """
 
-    def __init__(self, account: Account, redeem: Redeem, retire: Callable[[], None], patience: Patience) -> None:
+    def __init__(self, account: Account, renewing: Renewing, patience: Patience) -> None:
         self.account = account
-        self._redeem = redeem
-        self._retire = retire
+        self._renewing = renewing
         self._patience = patience
         self._held: dict[_Key, AccessToken] = {}
         self._in_flight: dict[_Key, asyncio.Task[AccessToken]] = {}
@@ -75,6 +96,11 @@ class Tokens:
         """Hold a token that came with the sign-in."""
         self._held[token.tenant_id, scope] = token
 
+    async def keep_renewal(self, on_rotated: OnRotated) -> bool:
+        """Hand what renews this sign-in to `on_rotated`, now and whenever its refresh token changes; it is called off
+        the event loop. Whether the sign-in still counts."""
+        return await off_loop(self._renewing.tell, on_rotated)
+
     def drop(self, tenant_id: TenantId) -> None:
         """Forget the tokens of one tenant, those on their way too: roles and consent are computed at issue."""
         for key in [key for key in (*self._held, *self._in_flight) if key[0] == tenant_id]:
@@ -89,7 +115,7 @@ class Tokens:
         self._is_closed = True
         self._held.clear()
         self._in_flight.clear()
-        self._retire()
+        self._renewing.retire()
 
     def _begin(self, key: _Key) -> asyncio.Task[AccessToken]:
         task = asyncio.create_task(self._renewed(key), name="renew a token")
@@ -122,9 +148,10 @@ class Tokens:
     async def _ask(self, tenant_id: TenantId, scope: str) -> AccessToken:
         async with self._places:
             self._check_open()
-            answer = await off_loop(self._redeem, tenant_id, scope)
+            answer = await off_loop(self._renewing.redeem, tenant_id, scope)
             self._check_open()
-        if answer is None:
+        if answer is None:  # for every tenant alike: nothing is held that could be renewed
+            self.close()
             raise self._ended()
         if "access_token" in answer:
             return as_access_token(answer, tenant_id, scope, self._patience.clock())
