@@ -42,7 +42,7 @@ async def test_each_key_narrows_the_list_at_once(demo: Demo) -> None:
         ("contoso cafes", ["Contosó Cafés"]),
         ("(test", ["Contoso Retail (test)"]),
         ("adatum.ex", ["Adatum"]),
-        ("adatum.onmicrosoft.com", []),
+        ("adatum.onmicrosoft.com", ["Adatum"]),
         ("no such customer", []),
         ("[red]markup", ["Lucerne Publishing"]),
         ("[/]", ["Lucerne Publishing"]),
@@ -172,3 +172,12 @@ async def test_digits_are_letters_in_the_filter(demo: Demo) -> None:
         await pages.press("1", "2")
 
         assert ("12", Place.LIST) == (pages.customers.filter.value, place(pages))
+
+
+async def test_a_customer_is_found_by_its_initial_domain(demo: Demo) -> None:
+    """A pasted initial domain finds the customer that is listed under its own domain."""
+    async with demo.open() as pages:
+        await pages.sign_in()
+        await pages.paste("ticket 4711: contosoretail.onmicrosoft.com cannot send mail")
+
+        assert ["Contoso Retail"] == pages.rows

@@ -29,7 +29,8 @@ def customer(tenant_id: TenantId = FABRIKAM, name: str = "Fabrikam Résidences")
     live = Relationship("r-1", "Care", "active", tenant_id, name, ends_at, True, ("role-a", "role-b"))
     offered = Relationship("r-2", "More care", "approvalPending", tenant_id, name, None, False)
     sources = frozenset({Source.GDAP, Source.PARTNER_CENTER})
-    return Customer(tenant_id, name, "fabrikam.example", sources, (live, offered), NOON)
+    others = ("fabrikam.onmicrosoft.com",)
+    return Customer(tenant_id, name, "fabrikam.example", others, sources, (live, offered), NOON)
 
 
 def crowd(count: int) -> list[Customer]:

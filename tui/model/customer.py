@@ -28,6 +28,8 @@ class Customer:
     """The name in the first list that has one; safe to show."""
     domain: str = ""
     """The default domain; empty until some list or look-up tells it."""
+    other_domains: tuple[str, ...] = ()
+    """Further domains that some list or the tenant itself told, such as the initial one; searched, not shown."""
     sources: frozenset[Source] = frozenset()
     relationships: tuple[Relationship, ...] = ()
     seen_at: datetime | None = None

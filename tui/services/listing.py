@@ -73,11 +73,14 @@ class Sightings:
         """One customer as this round shows it. What was known from sources in `gone`, not read to their end, stays."""
         known = known or Customer(tenant_id=tenant_id, name="")
         found = frozenset(self.sources.get(tenant_id, ()))
+        told = self.domains.get(tenant_id, {})
+        domain = _most_trusted(told, _DOMAINS) or known.domain
         kept_relationships = known.relationships if Source.GDAP in gone else ()
         return replace(
             known,
             name=_most_trusted(self.names.get(tenant_id, {}), _NAMES) or known.name,
-            domain=_most_trusted(self.domains.get(tenant_id, {}), _DOMAINS) or known.domain,
+            domain=domain,
+            other_domains=tuple(sorted({*told.values(), known.domain, *known.other_domains} - {domain, ""})),
             sources=found | (known.sources & gone),
             relationships=tuple(self.relationships.get(tenant_id, ())) or kept_relationships,
             seen_at=now if found else known.seen_at,

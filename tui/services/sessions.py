@@ -145,7 +145,18 @@ class Sessions:
         token = await self._desk.customer_token(tenant_id)
         remote = await self._desk.connected()
         self._facts[tenant_id] = facts = await remote.graph.facts(token)
+        self._learn_domains(facts)
         return facts
+
+    def _learn_domains(self, facts: TenantFacts) -> None:
+        """A customer is found by every domain its tenant has; the next refresh saves what was learnt here."""
+        customer = self._desk.listing.customers.get(facts.tenant_id)
+        names = {domain.name for domain in facts.domains}
+        if customer is None or names <= {customer.domain, *customer.other_domains}:
+            return
+        domain = customer.domain or facts.default_domain
+        others = tuple(sorted({*customer.other_domains, *names} - {domain, ""}))
+        self._desk.listing.put(replace(customer, domain=domain, other_domains=others))
 
     def token(self, tenant_id: TenantId) -> AccessToken | None:
         """The held token, for what it says of roles and permissions."""

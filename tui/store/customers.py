@@ -17,13 +17,14 @@ from tui.store.columns import as_column, parse_moment, parse_optional, reading, 
 from tui.store.notes import Note, load_notes
 
 _SELECT = """
-SELECT tenant_id, name, domain, sources, relationships, seen_at, missing_since FROM customers WHERE account_id = ?
+SELECT tenant_id, name, domain, other_domains, sources, relationships, seen_at, missing_since
+FROM customers WHERE account_id = ?
 """
 
 _UPSERT = """
 INSERT OR REPLACE INTO customers
-    (account_id, tenant_id, name, domain, sources, relationships, seen_at, missing_since)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    (account_id, tenant_id, name, domain, other_domains, sources, relationships, seen_at, missing_since)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 Listed = tuple[list[Customer], datetime | None]
@@ -67,6 +68,7 @@ def _as_row(account_id: str, customer: Customer) -> tuple[str | None, ...]:
         customer.tenant_id,
         customer.name,
         customer.domain,
+        " ".join(customer.other_domains),
         " + ".join(sorted(customer.sources)),
         json.dumps([_as_list(item) for item in customer.relationships], ensure_ascii=False, separators=(",", ":")),
         as_column(customer.seen_at),
@@ -81,12 +83,13 @@ def _as_list(item: Relationship) -> list[object]:
 
 
 def _parse(row: tuple[Any, ...], note: Note | None) -> Customer:
-    tenant_id, name, domain, sources, relationships, seen_at, missing_since = row
-    require_text(tenant_id, name, domain)
+    tenant_id, name, domain, other_domains, sources, relationships, seen_at, missing_since = row
+    require_text(tenant_id, name, domain, other_domains)
     return Customer(
         tenant_id,
         name,
         domain,
+        tuple(other_domains.split()),
         _parse_sources(sources),
         tuple([_parse_relationship(item) for item in json.loads(relationships)]),
         _parse_round(seen_at),

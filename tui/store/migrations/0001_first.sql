@@ -18,6 +18,7 @@ CREATE TABLE customers (
     tenant_id TEXT NOT NULL,
     name TEXT NOT NULL,
     domain TEXT NOT NULL,
+    other_domains TEXT NOT NULL,
     sources TEXT NOT NULL,
     relationships TEXT NOT NULL,
     seen_at TEXT,

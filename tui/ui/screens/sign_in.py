@@ -240,6 +240,4 @@ class SignInScreen(EndsItsWork, Screen[None]):
 def _account_line(account: Account, office: Office) -> Content:
     ready = office.is_ready(account)
     state = ("ready", "$success") if ready else ("sign in again", "$warning")
-    return Content.assemble(
-        (account.username, "bold"), (f"  {account.tenant_name} · {account.cloud} · ", ""), state
-    )
+    return Content.assemble((account.username, "bold"), (f"  {account.tenant_name} · {account.cloud} · ", ""), state)

@@ -209,18 +209,14 @@ class CustomerList(Vertical):
         view = self._view
         if view is None:
             return
-        total, shown = len(self._customers), self.table.row_count
-        count = f"{shown:,} of {total:,}"
+        count = f"{self.table.row_count:,} of {len(self._customers):,}"
         part = f"{self._part} · " if self._part is not ShowOnly.ALL else ""
         age = "refreshing…" if view.is_refreshing else as_age(view.now - view.listed_at) if view.listed_at else ""
         style = "$warning" if view.state is ListingState.STALE and not view.is_refreshing else ""
-        line = Content.assemble((part, "$primary"), count, (f" · {age}" if age else "", style))
-        self.query_one("#count", Line).update(line, layout=True) if line.cell_length != self._count_width() else (
-            self.query_one("#count", Line).show(line)
-        )
-
-    def _count_width(self) -> int:
-        return self.query_one("#count", Line).size.width
+        line = self.query_one("#count", Line)
+        whole = Content.assemble((part, "$primary"), count, (f" · {age}" if age else "", style))
+        fits = whole.cell_length <= line.size.width
+        line.show(whole if fits else Content.assemble((part, "$primary"), count))
 
     def _draw_trouble(self) -> None:
         trouble = self.query_one("#trouble", Static)

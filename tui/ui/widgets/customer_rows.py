@@ -92,7 +92,7 @@ def as_entry(customer: Customer, now: datetime) -> Entry:
         name=customer.name,
         tenant_id=customer.tenant_id,
         alias=customer.alias or None,
-        domains=(customer.domain,) if customer.domain else (),
+        domains=tuple(filter(None, (customer.domain, *customer.other_domains))),
         weight=weight(customer, now),
     )
 
