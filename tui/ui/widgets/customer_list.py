@@ -49,6 +49,12 @@ class FilterInput(Input):
             super().__init__()
             self.text = text
 
+    @property
+    def content_width(self) -> int:
+        """The text's width, at least the line's own: a virtual size that grew with each letter would ask for a layout,
+        and cost each key a second repaint (Textual 8.2.8, `Input._watch_value`)."""
+        return max(super().content_width, self.size.width)
+
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
