@@ -19,8 +19,8 @@ def read_private(path: Path, most: int) -> bytes | None:
     Raises:
         StoreError: it is a link, no plain file, somebody else's, has a second name, or cannot be read.
     """
-    check_file(path)
     try:
+        check_file(path)
         with os.fdopen(os.open(path, _FLAGS), "rb") as file:
             found = os.fstat(file.fileno())
             is_ours = sys.platform == "win32" or found.st_uid == os.getuid()

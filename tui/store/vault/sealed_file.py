@@ -52,8 +52,11 @@ class SealedFile:
         prepare_folder(self.path.parent)
         lock = self.path.with_name(f"{self.path.name}.lock")
         prepare_file(lock)
-        with alone_in(lock):
-            yield
+        try:
+            with alone_in(lock):
+                yield
+        except OSError as error:  # the lock could not be let go of
+            raise as_store_error(error, lock) from error
 
     def load(self) -> Contents:
         """What is kept; nothing when there is no file. One that is no vault is set aside first.
@@ -93,8 +96,9 @@ class SealedFile:
     def remove(self) -> None:
         """Remove the file. Only for who holds the lock."""
         try:
-            for each in (self._unfinished(), self.path):
-                each.unlink(missing_ok=True)
+            self.path.unlink(missing_ok=True)
+            if not self._unfinished().is_dir():  # a folder of that name is nothing of ours
+                self._unfinished().unlink(missing_ok=True)
             _sync_folder(self.path.parent)
         except OSError as error:
             raise as_store_error(error, self.path) from error

@@ -1,0 +1,1 @@
+"""What the program does when the machine fails it, or somebody means it harm."""
