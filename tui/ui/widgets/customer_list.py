@@ -221,7 +221,7 @@ class CustomerList(Vertical):
         style = "$warning" if view.state is ListingState.STALE and not view.is_refreshing else ""
         line = self.query_one("#count", Line)
         whole = Content.assemble((part, "$primary"), count, (f" · {age}" if age else "", style))
-        fits = whole.cell_length <= line.size.width
+        fits = not line.size.width or whole.cell_length <= line.size.width  # no width: not laid out yet
         line.show(whole if fits else Content.assemble((part, "$primary"), count))
 
     def _draw_trouble(self) -> None:
