@@ -19,6 +19,10 @@ class Source(StrEnum):
     PARTNER_CENTER = "Partner Center"
 
 
+_SHORT = 40
+"""Characters of a name in a heading."""
+
+
 @dataclass(frozen=True, slots=True)
 class Customer:
     """What the partner's lists say of one tenant, and what this technician added."""
@@ -46,6 +50,11 @@ class Customer:
     def title(self) -> str:
         """What it is called here: the alias, else the name, else the id."""
         return self.alias or self.name or self.tenant_id
+
+    @property
+    def short_title(self) -> str:
+        """The same for headings and notices, where a name as long as a paragraph would push out what matters."""
+        return self.title if len(self.title) <= _SHORT else self.title[: _SHORT - 1].rstrip() + "…"
 
     @property
     def relationship(self) -> Relationship | None:

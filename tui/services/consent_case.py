@@ -58,7 +58,7 @@ class CustomerCase:
     def __init__(self, consents: Consents, customer: Customer) -> None:
         self._consents = consents
         self._customer = customer
-        self.title = customer.title
+        self.title = customer.short_title
         self.identity: tuple[str, ...] = (customer.title, customer.domain, customer.tenant_id)
         self.scopes = consents.scopes
         self.url = consents.url(customer.tenant_id)

@@ -48,7 +48,7 @@ class Entrance(Cockpit):
         Whoever has gone on to something else meanwhile is told, and nothing opens under their hands: letters typed for
         one place must not act in another.
         """
-        title = self._estate.customer(tenant_id).title
+        title = self._estate.customer(tenant_id).short_title
         self._doing = f"Opening {title}…"
         self._draw_head()
         here = self._whereabouts()

@@ -135,7 +135,7 @@ class MainScreen(Entrance):
             self._draw()
             await self._show_failure("The session was not renewed", error, self.action_renew, tenant_id)
         else:
-            house_of(self).tell(f"Renewed: {self._estate.customer(tenant_id).title}.")
+            house_of(self).tell(f"Renewed: {self._estate.customer(tenant_id).short_title}.")
             self.fill_session(tenant_id)
         self._draw()
 
@@ -171,7 +171,7 @@ class MainScreen(Entrance):
             return
         customer = self._estate.customer(tenant_id)
         sure = ConfirmScreen(
-            f"Forget the session with {customer.title}?", customer_line(customer),
+            f"Forget the session with {customer.short_title}?", customer_line(customer),
             ["It leaves the sidebar and its token is dropped. The customer and its consent stay as they are."],
             yes="Forget",
         )  # fmt: skip
@@ -193,9 +193,9 @@ class MainScreen(Entrance):
         await self._estate.consents.link_sent(tenant_id)
         self._draw()
         if sent.went_out:
-            house_of(self).tell(sent.about(f"The consent URL of {customer.title}") + " F3 shows it.")
+            house_of(self).tell(sent.about(f"The consent URL of {customer.short_title}") + " F3 shows it.")
         else:
-            await self.app.push_screen_wait(LinkScreen(f"Consent URL for {customer.title}", sent.about("It"), url))
+            await self.app.push_screen_wait(LinkScreen(f"Consent URL for {customer.short_title}", sent.about("It"), url))
 
     @work(group="copy", description="copy the URL for all")
     async def action_copy_link_for_all(self) -> None:
