@@ -223,7 +223,7 @@ class SignInScreen(EndsItsWork, Screen[None]):
         if account is None or self._is_waiting():
             return
         paragraphs = [
-            "Removed here: its customers, sessions, stars, names and sent-link notes. Customers keep their consent.",
+            "Removed here: its customers, sessions, stars, names and sent-link notes. Customers keep their consent; the journal stays.",
             "Microsoft honours tokens that were issued until they run out; to end them, revoke the sessions of this "
             "account in the Entra admin center.",
         ]
