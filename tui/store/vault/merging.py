@@ -42,10 +42,12 @@ class Pending:
     """The mark of what the vault had of this account at the first attempt; None: nothing."""
 
     def tried(self, contents: Contents) -> Pending:
-        """The same after an attempt that failed."""
+        """The same after an attempt that failed, and left this in the vault. What it wrote all the same has arrived:
+        from then on others may end it."""
         there = contents.get(self.kept.account.id)
-        found = self.found if self.was_tried else there.mark if there else None
-        return replace(self, was_tried=True, is_fresh=False, found=found)
+        has_arrived = there is not None and there.sign_in_id == self.kept.sign_in_id
+        found = self.found if self.was_tried and not has_arrived else there.mark if there else None
+        return replace(self, is_new=self.is_new and not has_arrived, was_tried=True, is_fresh=False, found=found)
 
     def renewed(self, kept: Kept) -> Pending:
         """The same sign-in with a newer refresh token."""

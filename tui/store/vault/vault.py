@@ -5,6 +5,7 @@ Where the disk does not let us, sign-ins are kept in memory, `notice` says so, a
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -190,7 +191,7 @@ class Vault:
                 self._known = self._read(self._file, self._file.load_alone)
                 contents, outcomes = settle_all(self._known, self._waiting)
                 if any(outcome is Keeping.KEPT for outcome in outcomes.values()):
-                    self._file.save(contents)
+                    self._save(self._file, contents)
         except StoreError as error:
             self._fail(error)
             self._waiting = {id: each.tried(self._known) for id, each in self._waiting.items()}
@@ -199,6 +200,16 @@ class Vault:
         self._waiting.clear()
         self._trouble = ""
         return outcomes
+
+    def _save(self, file: SealedFile, contents: Contents) -> None:
+        """Save; after a failure, know what is there: it may have come when all was written, and what was written can
+        be signed out by others from then on."""
+        try:
+            file.save(contents)
+        except StoreError:
+            with contextlib.suppress(StoreError):
+                self._known = self._read(file, file.load_alone)
+            raise
 
     def _look(self, file: SealedFile) -> None:
         """Read what other instances wrote; what is known stays where that cannot be read."""
