@@ -119,10 +119,17 @@ def leaving_at_rest_s(tmp_path_factory: pytest.TempPathFactory) -> float:
 @pytest.mark.xdist_group("leaving")
 @pytest.mark.parametrize("trouble", ["stalled-code", "stalled-poll", "stalled-token", "stalled-facts"])
 def test_leaving_does_not_wait_for_an_answer(tmp_path: Path, trouble: str, leaving_at_rest_s: float) -> None:
-    """With a request in flight that is never answered, leaving takes no longer than at rest, within 0.2 s."""
-    waited_s = _leaving_s(tmp_path, trouble, _until_stalled) - leaving_at_rest_s
+    """With a request in flight that is never answered, leaving takes no longer than at rest, within 0.2 s.
 
-    assert waited_s < 0.2
+    A busy machine may hold up one try; what waits for an answer is held up in all three.
+    """
+    waits_s: list[float] = []
+    while len(waits_s) < 3 and min(waits_s, default=1.0) >= 0.2:
+        folder = tmp_path / str(len(waits_s))
+        folder.mkdir()
+        waits_s.append(_leaving_s(folder, trouble, _until_stalled) - leaving_at_rest_s)
+
+    assert min(waits_s) < 0.2
 
 
 def _until_stalled(terminal: Terminal) -> None:
