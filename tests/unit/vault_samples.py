@@ -29,7 +29,7 @@ GRACE = replace(ADA, id="7a000000-0000-4000-8000-000000000002.11111111-1111-4111
 
 def numbered(number: int) -> Account:
     """One more account."""
-    return replace(ADA, id=f"7a000000-0000-4000-8000-{number:012d}.{ADA.tenant_id}", name=f"Person {number}")
+    return replace(ADA, id=f"7b000000-0000-4000-8000-{number:012d}.{ADA.tenant_id}", name=f"Person {number}")
 
 
 def renewal(token: str) -> Secret:

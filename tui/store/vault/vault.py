@@ -24,7 +24,7 @@ from tui.store.vault.private_reading import read_private
 from tui.store.vault.sealed_file import SealedFile
 from tui.store.vault.sealing import LARGEST_BYTES, Flaw, parse_sealed
 
-_FOR_THIS_RUN = "Sign-ins are kept for this run only until that is mended."
+_FOR_THIS_RUN = "Sign-ins are kept for this run only."
 
 
 def source_of(path: Path) -> KeySource | None:
