@@ -4,16 +4,19 @@ people who would press buttons in their browsers."""
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from tui.errors import StoreError
 from tui.model.clock import Clock, utc_now
 from tui.model.cloud import CLOUDS
 from tui.model.identifiers import ClientId
 from tui.off_loop import off_loop
 from tui.services import Office
 from tui.services.consents import NewState, random_state
+from tui.services.custody import Custody
 from tui.services.desk import Sleep
 from tui.services.remote import App, Connect, Remote, TellWait
 from tui.store import Profile, Store, save_setting
@@ -21,7 +24,13 @@ from tui.store import Profile, Store, save_setting
 if TYPE_CHECKING:
     from tui.demo import OpenEmulator
     from tui.emulator import Emulator
+    from tui.model.secret import Secret
+    from tui.store.vault import KeySource, SystemKeyring, TokenVault
     from tui.transport import Transports
+
+
+VAULT_FILE = "vault.bin"
+"""The sealed sign-ins, in the state folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,7 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
 
     return Office(
         app,
+        custody=_custody(profile, around.clock),
         open_store=open_store,
         connect=connect,
         remember_app=remember_app,
@@ -71,10 +81,51 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
     )
 
 
+def _custody(profile: Profile, clock: Clock) -> Custody:
+    """The keeping of sign-ins: the vault lies beside the state, its choice in the settings."""
+    path = profile.locations.state_dir / VAULT_FILE
+    chosen = profile.settings.vault_key
+
+    async def open_vault(source: KeySource, passphrase: Secret | None, is_lost: bool) -> TokenVault:
+        from tui.store.vault import TokenVault, keys_for
+
+        keys = keys_for(source, path, keyring=await off_loop(_keyring), environ=os.environ, passphrase=passphrase)
+        if is_lost and keys is not None:
+            return await TokenVault.begin_anew(path, keys, clock=clock)
+        return await TokenVault.open(path, keys, clock=clock)
+
+    async def check_keyring() -> str:
+        try:
+            await off_loop(lambda: _keyring().check())
+        except StoreError as error:
+            return error.summary
+        return ""
+
+    async def remember(source: KeySource) -> None:
+        await off_loop(save_setting, profile.locations.config_file, "vault_key", str(source))
+
+    source = _key_source(chosen) if chosen else None
+    return Custody(source, open_vault=open_vault, check_keyring=check_keyring, remember=remember)
+
+
+def _key_source(name: str) -> KeySource:
+    from tui.store.vault.choices import KeySource
+
+    return KeySource(name)
+
+
+@cache
+def _keyring() -> SystemKeyring:
+    """One for a run: a keyring that did not answer once is not asked again."""
+    from tui.store.vault import SystemKeyring
+
+    return SystemKeyring()
+
+
 async def _connect(around: Surroundings, emulator: OpenEmulator | None, app: App, tell_wait: TellWait) -> Remote:
     """Connect to the services of the app's cloud. Their libraries are loaded here, after the first frame."""
     await off_loop(_load_libraries)
-    from tui.auth import Login, sign_in
+    from tui.auth import Login, restore, sign_in
     from tui.graph import Graph, graph_service
     from tui.partner import PartnerCenter, partner_center_service
     from tui.transport import Caller, Patience, open_clients
@@ -83,6 +134,7 @@ async def _connect(around: Surroundings, emulator: OpenEmulator | None, app: App
     patience = Patience(around.clock, around.sleep, on_wait=tell_wait)
     login = Login(clients.login, app.cloud, app.id, around.clock)
     return Remote(
+        restore=lambda account, renewal, keeper: restore(login, account, renewal, patience, keeper),
         sign_in=partial(sign_in, login, app.partner_tenant, app.cloud.graph_scope, patience),
         graph=Graph(Caller(clients.graph, graph_service(app.cloud), patience), app.cloud),
         partner_center=PartnerCenter(Caller(clients.partner_center, partner_center_service(app.cloud), patience)),

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 from tui.cli.exit_codes import ExitCode
 from tui.cli.terminal import check_terminal, prepare_surroundings, speak_utf8
+from tui.process_guard import guard_process
 from tui.store import Profile, remove_state
 
 if TYPE_CHECKING:
+    guard_process()  # before the first secret is read
     from tui.ui import TenantryApp
     from tui.wiring import Surroundings
 
@@ -30,6 +32,8 @@ def run(profile: Profile, around: Surroundings | None = None) -> NoReturn:
         remove_state(profile.locations.state_file)
 
     from tui.cli.ending import leave_now
+
+    guard_process()  # before the first secret is read
     from tui.ui import TenantryApp
     from tui.wiring import wire
 

@@ -12,6 +12,7 @@ from tui.model.account import Account
 from tui.model.clock import Clock, utc_now
 from tui.model.identifiers import ClientId, TenantId
 from tui.services.consents import NewState, random_state
+from tui.services.custody import Custody
 from tui.services.desk import Desk, Sleep
 from tui.services.estate import Estate
 from tui.services.journal import Journal
@@ -19,7 +20,9 @@ from tui.services.remote import App, Connect, Remote, TellWait
 
 if TYPE_CHECKING:
     from tui.auth import CodeIssued, StillWaiting, Tokens
+    from tui.model.secret import Secret
     from tui.store import Store
+    from tui.store.vault import KeySource
     from tui.transport import Waiting
 
 
@@ -55,6 +58,7 @@ class Office:
         open_store: Callable[[], Awaitable[Store]],
         connect: Connect,
         remember_app: Callable[[ClientId, str], Awaitable[None]],
+        custody: Custody,
         refresh_age_s: float = 900,
         rehearsal: Rehearsal | None = None,
         clock: Clock = utc_now,
@@ -67,6 +71,8 @@ class Office:
         self.refresh_age_s = refresh_age_s
         self.clock = clock
         self.sleep = sleep
+        self.custody = custody
+        """What keeps sign-ins between runs."""
         self.on_wait: TellWait = lambda _: None
         """Told when a service asks to wait, so that a countdown can be shown."""
         self.notice = ""
@@ -103,7 +109,7 @@ class Office:
 
     def is_ready(self, account: Account) -> bool:
         """Whether the account can be used without signing in."""
-        return account.id in self._tokens
+        return account.id in self._tokens or self.custody.kept(account, self.app.client_id) is not None
 
     async def configure(self, client_id: ClientId, partner_tenant: str) -> None:
         """Remember which app registration to use. Raises StoreError when it cannot be written."""
@@ -132,6 +138,7 @@ class Office:
                 if isinstance(step, SignedIn):
                     account = await self._named(step.account, step.tokens)
                     self._tokens[account.id] = step.tokens
+                    await self.custody.keep(step.tokens)
                     await self._keep(self._journal(account).signed_in())
                     yield account
                 else:
@@ -142,7 +149,7 @@ class Office:
 
     async def enter(self, account: Account) -> Estate:
         """Work as this account: with its tokens if it is signed in, else from the local copy alone."""
-        tokens = self._tokens.get(account.id)
+        tokens = self._tokens.get(account.id) or await self._restored(account)
         if self.estate is not None and self.estate.desk.account.id == account.id:
             self.estate.desk.tokens = tokens
         else:
@@ -152,6 +159,24 @@ class Office:
             used = replace(account, last_used_at=self.clock())
             await self.estate.desk.keep(self.store.save_account(used))
         return self.estate
+
+    async def _restored(self, account: Account) -> Tokens | None:
+        """The tokens of a sign-in that was kept; asks nobody. None when none was."""
+        found = self.custody.kept(account, self.app.client_id)
+        if found is None:
+            return None
+        kept, keeper = found
+        remote = await self.connected()
+        try:
+            self._tokens[account.id] = tokens = remote.restore(kept.account, kept.renewal, keeper)
+        except TenantryError as error:
+            self.custody.trouble = f"{error.summary} {error.remedy}"
+            return None
+        return tokens
+
+    async def choose_key(self, source: KeySource, passphrase: Secret | None = None) -> None:
+        """Keep sign-ins with the key in this place from now on. Raises StoreError when it cannot be kept there."""
+        await self.custody.choose(source, passphrase, list(self._tokens.values()))
 
     def _new_estate(self, account: Account, tokens: Tokens | None) -> Estate:
         desk = Desk(account, self.app, self.store, self.connected, tokens, clock=self.clock, sleep=self.sleep)
@@ -166,6 +191,7 @@ class Office:
         tokens = self._tokens.pop(account.id, None)
         if tokens:
             tokens.close()
+        await self.custody.forget(account.id)
         if self.estate and self.estate.desk.account.id == account.id:
             self.estate = None
         await self.store.forget_account(account.id, purge_journal=purge_journal)
@@ -196,5 +222,6 @@ class Office:
         for tokens in self._tokens.values():
             tokens.close()
         self._tokens.clear()
+        self.custody.close()
         if self._store is not None:
             self._store.close()

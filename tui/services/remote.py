@@ -9,11 +9,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.model.account import Account
 from tui.model.cloud import Cloud
 from tui.model.identifiers import ClientId
+from tui.model.secret import Secret
 
 if TYPE_CHECKING:
-    from tui.auth import SignInStep
+    from tui.auth import OnRotated, SignInStep, Tokens
     from tui.graph import Graph
     from tui.partner import PartnerCenter
     from tui.transport import Waiting
@@ -44,6 +46,8 @@ class Remote:
     """Clients that are ready to be called."""
 
     sign_in: Callable[[], AsyncIterator[SignInStep]]
+    restore: Callable[[Account, Secret, OnRotated], Tokens]
+    """The tokens of an account that signed in before; asks nobody. Raises SessionEnded when they cannot be read."""
     graph: Graph
     partner_center: PartnerCenter
     close: Callable[[], Awaitable[None]]

@@ -73,6 +73,7 @@ KINDS = {
     ),
     "refresh_age_min": Kind(f"a whole number of minutes from 1 to {_MOST_MINUTES}", _minutes, _parse_number),
     "clipboard": _one_of("auto", "tmux", "osc52", "native", "off"),
+    "vault_key": _one_of("keyring", "passphrase", "until-logout", "this-run", "key-file"),
     "theme": _one_of("dark", "light"),
     "mouse": Kind(
         "true or false",

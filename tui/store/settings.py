@@ -43,6 +43,8 @@ class Settings:
     """The way to the clipboard: `auto`, `tmux`, `osc52`, `native` or `off`."""
     theme: str = "dark"
     """`dark` or `light`."""
+    vault_key: str | None = None
+    """Where the key of the token vault lives, by the person's choice; None until there was one."""
     mouse: bool = True
     """Whether the terminal reports the mouse; without it, the terminal itself selects text."""
     sources: Mapping[str, str] = field(default_factory=dict)

@@ -10,12 +10,14 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 
 from tui.errors import ConsentMissing, TenantryError
+from tui.store.vault.choices import KeySource
 from tui.ui.commands import Place, bindings
 from tui.ui.house import house_of
 from tui.ui.screens.ask import AskScreen
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.entrance import Entrance
 from tui.ui.screens.help import HelpScreen
+from tui.ui.screens.keep import KeepScreen
 from tui.ui.screens.link import LinkScreen
 from tui.ui.widgets.customer_list import CustomerList
 from tui.ui.words import customer_line
@@ -195,7 +197,8 @@ class MainScreen(Entrance):
         if sent.went_out:
             house_of(self).tell(sent.about(f"The consent URL of {customer.short_title}") + " F3 shows it.")
         else:
-            await self.app.push_screen_wait(LinkScreen(f"Consent URL for {customer.short_title}", sent.about("It"), url))
+            heading = f"Consent URL for {customer.short_title}"
+            await self.app.push_screen_wait(LinkScreen(heading, sent.about("It"), url))
 
     @work(group="copy", description="copy the URL for all")
     async def action_copy_link_for_all(self) -> None:
@@ -223,6 +226,14 @@ class MainScreen(Entrance):
         self._draw()
 
     # Everywhere
+
+    @work(group="keep", exclusive=True, description="keep sign-ins")
+    async def action_keep_sign_ins(self) -> None:
+        """Choose where the key of the vault lives."""
+        if await self.app.push_screen_wait(KeepScreen(self._office)):
+            custody = self._office.custody
+            lasts = "for this run only" if custody.source is KeySource.THIS_RUN else f"by {custody.source}"
+            house_of(self).tell(custody.trouble or f"Sign-ins are kept {lasts}.")
 
     def action_help(self) -> None:
         """Show every key."""

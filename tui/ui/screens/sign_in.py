@@ -23,6 +23,7 @@ from tui.ui.screens.consent import ConsentScreen
 from tui.ui.screens.ending import EndsItsWork
 from tui.ui.screens.failure import FailureScreen
 from tui.ui.screens.help import HelpScreen
+from tui.ui.screens.keep import PassphraseScreen
 from tui.ui.widgets.code_card import CodeCard
 from tui.ui.widgets.key_bar import KeyBar
 from tui.ui.widgets.line import Line
@@ -76,6 +77,27 @@ class SignInScreen(EndsItsWork, Screen[None]):
         """The account used last is highlighted."""
         self.query_one("#accounts", OptionList).highlighted = 0
         self._show_accounts()
+        self.open_vault()
+
+    @work(group="vault", exclusive=True, description="open the vault")
+    async def open_vault(self) -> None:
+        """Find the sign-ins that were kept; the accounts that have one are ready then."""
+        custody = self._office.custody
+        if custody.is_open:
+            return
+        if custody.wants_passphrase:
+            if (
+                not self._accounts
+                or await self.app.push_screen_wait(PassphraseScreen(is_new=False, office=self._office)) is None
+            ):
+                return
+        else:
+            await custody.open()
+        accounts = self.query_one("#accounts", OptionList)
+        for account in self._accounts:
+            accounts.replace_option_prompt(account.id, _account_line(account, self._office))
+        if custody.trouble:
+            house_of(self).tell(custody.trouble)
 
     def _title(self) -> Content:
         app, rehearsal = self._office.app, self._office.rehearsal
@@ -150,6 +172,8 @@ class SignInScreen(EndsItsWork, Screen[None]):
             self._say(f"Waiting for you to approve the code{who}.")
 
     async def _signed_in(self, account: Account) -> None:
+        if self._office.custody.source is None:
+            house_of(self).tell("This sign-in lasts for this run. F9 keeps it for later ones, sealed.")
         if self._expected is not None and self._expected.id != account.id:
             house_of(self).tell(f"You signed in as {account.username}, not as {self._expected.username}.")
         await house_of(self).enter(account)
@@ -223,7 +247,8 @@ class SignInScreen(EndsItsWork, Screen[None]):
         if account is None or self._is_waiting():
             return
         paragraphs = [
-            "Removed here: its customers, sessions, stars, names and sent-link notes. Customers keep their consent; the journal stays.",
+            "Removed here: its sign-in, customers, sessions, stars, names and sent-link notes. "
+            "Customers keep their consent; the journal stays.",
             "Microsoft honours tokens that were issued until they run out; to end them, revoke the sessions of this "
             "account in the Entra admin center.",
         ]
