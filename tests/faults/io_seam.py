@@ -7,7 +7,6 @@ import fcntl
 import io
 import os
 import secrets
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -27,7 +26,7 @@ class IoSeam:
 
     def __init__(self, fail_at: int, code: int) -> None:
         self.count = 0
-        self.by_name: Counter[str] = Counter()
+        self.order: list[str] = []
         self._fail_at = fail_at
         self._code = code
 
@@ -39,7 +38,7 @@ class IoSeam:
     def reach(self, name: str) -> None:
         """Count a call; raise if it is the one."""
         self.count += 1
-        self.by_name[name] += 1
+        self.order.append(name)
         if self.count == self._fail_at:
             raise OSError(self._code, os.strerror(self._code))
 
