@@ -66,10 +66,10 @@ def vault_of(demo: Demo) -> Path:
 
 
 async def test_without_a_choice_nothing_is_kept(demo: Demo) -> None:
-    """A sign-in lasts for the run, a notice says so and how to keep it, and no vault is written."""
+    """A sign-in lasts for the run, the account's line says so, and no vault is written."""
     async with demo.open() as pages:
         await pages.sign_in()
-        await pages.until(lambda: any("F9 keeps it" in notice for notice in pages.notices), "the offer to keep it")
+        await pages.see("this run only")
 
     assert not vault_of(demo).exists()
 

@@ -37,7 +37,7 @@ class Cloud:
 
 
 PUBLIC = Cloud(
-    "public", "Microsoft public cloud", "login.microsoftonline.com", "graph.microsoft.com",
+    "public", "public cloud", "login.microsoftonline.com", "graph.microsoft.com",
     "api.partnercenter.microsoft.com", True,
 )  # fmt: skip
 US_GOV = Cloud(

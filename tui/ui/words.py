@@ -8,6 +8,7 @@ from tui.model.clock import as_age
 from tui.model.consent import ConsentMark, ConsentState
 from tui.model.customer import Customer
 from tui.model.session import SessionState
+from tui.store.vault.choices import KeySource
 
 SOON_D = 30
 """A relationship that ends within this many days, and does not extend itself, is marked."""
@@ -33,6 +34,16 @@ STATE_MARKS = {
     SessionState.CONSENT_LOST: ("✗", "$error"),
     SessionState.NO_ACCESS: ("■", "$error"),
 }
+
+
+CUSTODY_WORDS = {
+    KeySource.KEYRING: "kept: keyring",
+    KeySource.PASSPHRASE: "kept: passphrase",
+    KeySource.UNTIL_LOGOUT: "until logout",
+    KeySource.THIS_RUN: "this run only",
+    KeySource.KEY_FILE: "kept: key file",
+}
+"""How long the sign-in is kept, always in view."""
 
 
 def gdap_cell(customer: Customer, now: datetime, *, is_whole: bool = True) -> tuple[str, str]:

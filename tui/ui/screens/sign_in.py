@@ -172,8 +172,6 @@ class SignInScreen(EndsItsWork, Screen[None]):
             self._say(f"Waiting for you to approve the code{who}.")
 
     async def _signed_in(self, account: Account) -> None:
-        if self._office.custody.source is None:
-            house_of(self).tell("This sign-in lasts for this run. F9 keeps it for later ones, sealed.")
         if self._expected is not None and self._expected.id != account.id:
             house_of(self).tell(f"You signed in as {account.username}, not as {self._expected.username}.")
         await house_of(self).enter(account)
