@@ -114,7 +114,7 @@ class Consents:
             )
         own = self._desk.held(self._desk.account.tenant_id)
         if own is not None and own.claims.tid and not own.claims.has_mfa:
-            return "Your sign-in carries no MFA, and Partner Center refuses without: sign in again with MFA, or:"
+            return "Your sign-in carries no MFA, and Partner Center refuses without: sign in again with MFA (F6)."
         live = [item for item in customer.relationships if item.is_live]
         if customer.relationships and not live:
             return "There is no live GDAP relationship with this customer, so Partner Center would refuse."

@@ -198,7 +198,11 @@ class ConsentScreen(Dialog[bool]):
         await self._case.link_sent()
         self.watch_for_consent()
         await self.app.push_screen_wait(
-            LinkScreen(f"Consent page of {self._case.title}", f"{reason} {sent.about('Its address')}", self._case.url)
+            LinkScreen(
+                f"Consent page of {self._case.title}",
+                f"{reason} {sent.about('The consent URL')}",
+                self._case.url,
+            )
         )
 
     @work(group="watch", exclusive=True, description="watch for consent")
