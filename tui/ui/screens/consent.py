@@ -136,9 +136,7 @@ class ConsentScreen(Dialog[bool]):
 
     async def _show_link(self, sentence: str) -> None:
         about = f"{sentence} It is for an administrator of that tenant and holds no secret.".strip()
-        self._link = LinkScreen(f"Consent URL for {self._case.title}", about, self._case.url)
-        await self.app.push_screen_wait(self._link)
-        self._link = None
+        await self._show_page(f"Consent URL for {self._case.title}", about)
 
     @work(group="ask", exclusive=True, description="ask again")
     async def action_ask_again(self) -> None:
@@ -197,13 +195,13 @@ class ConsentScreen(Dialog[bool]):
         sent = await house_of(self).copy_text(self._case.url)
         await self._case.link_sent()
         self.watch_for_consent()
-        await self.app.push_screen_wait(
-            LinkScreen(
-                f"Consent page of {self._case.title}",
-                f"{reason} {sent.about('The consent URL')}",
-                self._case.url,
-            )
-        )
+        await self._show_page(f"Consent page of {self._case.title}", f"{reason} {sent.about('The consent URL')}")
+
+    async def _show_page(self, heading: str, about: str) -> None:
+        """Show the address until one goes back, or consent comes."""
+        self._link = LinkScreen(heading, about, self._case.url)
+        await self.app.push_screen_wait(self._link)
+        self._link = None
 
     @work(group="watch", exclusive=True, description="watch for consent")
     async def watch_for_consent(self, *, is_told: bool = False) -> None:
