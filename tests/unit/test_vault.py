@@ -6,6 +6,7 @@ import os
 import pickle
 import stat
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from tests.unit.vault_samples import (
     opened,
     renewal,
 )
+from tests.waiting import until_blocking
 from tui.errors import KeyMissing, StoreError
 from tui.store.vault import Keeping, KeySource, TokenVault, Vault, source_of
 from tui.store.vault.key_files import FileKeys, LogoutKeys
@@ -243,6 +245,21 @@ def test_a_closed_vault_has_no_key_and_finds_none(path: Path) -> None:
 
     assert Keeping.IN_MEMORY is vault.renew(ADA, "s1", renewal("two"))
     assert {ADA.id: entry("s1", "one")} == kept_in(path)
+
+
+def test_closing_does_not_wait_for_a_lock_that_is_held(path: Path) -> None:
+    """Another thread waits for its turn to write while the program leaves: it is told that nothing was kept."""
+    vault, other, outcomes = opened(path), opened(path), list[Keeping]()
+    vault.add(ADA, "s1", renewal("one"))
+    assert other._file is not None
+    with other._file.alone():
+        writing = threading.Thread(target=lambda: outcomes.append(vault.renew(ADA, "s1", renewal("two"))))
+        writing.start()
+        until_blocking(vault._guard.locked, "the other thread to be at work")
+        vault.close(within_s=0.0)
+    writing.join()
+
+    assert ([Keeping.IN_MEMORY], {ADA.id: entry("s1", "one")}) == (outcomes, kept_in(path))
 
 
 def test_nothing_of_the_vault_prints_or_pickles_a_secret(path: Path) -> None:

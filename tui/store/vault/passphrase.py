@@ -1,7 +1,7 @@
 """A passphrase as the place of the key: the data key lies in the vault's header, sealed by what scrypt makes of it.
 
 Source: RFC 7914 (scrypt); RFC 8265 section 4.2 (a passphrase is compared in Unicode's form NFC). Parameters: 128 MiB
-and about a quarter of a second for each guess (measured on two cores, Python 3.11).
+and a quarter to half a second for each guess (measured on two cores, idle and busy, Python 3.11).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Cost:
 
 
 class PassphraseKeys:
-    """The key of a vault whose passphrase a person has typed. Every method blocks, for a quarter of a second."""
+    """The key of a vault whose passphrase a person has typed. Every method blocks, for up to half a second."""
 
     source = KeySource.PASSPHRASE
 

@@ -82,11 +82,7 @@ class SealedFile:
 
     def save(self, contents: Contents) -> None:
         """Replace what is kept. Only for who holds the lock and has loaded; a new file gets its key here."""
-        if self._opened is None:
-            keys = self._held_keys()
-            key, wrapping = keys.make()
-            self._opened = Header(keys.source, key.id, wrapping), key
-        header, key = self._opened
+        header, key = self._opened or self._begun()
         try:
             sealed = seal(key, header, encode(contents))
         except OSError as error:  # the system's source of random numbers
@@ -130,7 +126,8 @@ class SealedFile:
         keys.forget()
 
     def drop_keys(self) -> None:
-        """Forget how the file is opened, for good."""
+        """Forget how the file is opened, for good. Another thread may be at work: it ends with what it has, or fails as
+        a vault that is closed."""
         self._opened = self._keys = None
 
     def _read(self) -> Contents | Flaw:
@@ -146,8 +143,9 @@ class SealedFile:
 
     def _key_of(self, header: Header) -> DataKey:
         """The key this file was sealed with. Another instance may have begun it anew since it was opened last."""
-        if self._opened is not None and self._opened[0] == header:
-            return self._opened[1]
+        opened = self._opened
+        if opened is not None and opened[0] == header:
+            return opened[1]
         keys = self._held_keys()
         if header.source is not keys.source:
             raise KeyMissing(
@@ -159,6 +157,13 @@ class SealedFile:
             raise KeyMissing("The token vault was sealed with a key that is lost.", "Sign in again.")
         self._opened = header, key
         return key
+
+    def _begun(self) -> tuple[Header, DataKey]:
+        """How a file that begins is opened."""
+        keys = self._held_keys()
+        key, wrapping = keys.make()
+        self._opened = opened = Header(keys.source, key.id, wrapping), key
+        return opened
 
     def _held_keys(self) -> Keys:
         if self._keys is None:

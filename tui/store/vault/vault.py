@@ -169,8 +169,8 @@ class Vault:
         is_idle = self._guard.acquire(timeout=within_s)
         if self._file is not None:
             self._file.drop_keys()
-        self._known, self._waiting = {}, {}
         if is_idle:
+            self._known, self._waiting = {}, {}
             self._guard.release()
 
     def _put(self, pending: Pending) -> Keeping:
