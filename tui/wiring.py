@@ -94,6 +94,14 @@ def _custody(profile: Profile, clock: Clock) -> Custody:
             return await TokenVault.begin_anew(path, keys, clock=clock)
         return await TokenVault.open(path, keys, clock=clock)
 
+    async def prove_key(source: KeySource, passphrase: Secret | None) -> None:
+        from tui.store.vault import keys_for
+
+        keys = keys_for(source, path, keyring=await off_loop(_keyring), environ=os.environ, passphrase=passphrase)
+        if keys is not None:
+            await off_loop(profile.locations.prepare)
+            await off_loop(keys.make)
+
     async def check_keyring() -> str:
         try:
             await off_loop(lambda: _keyring().check())
@@ -105,7 +113,7 @@ def _custody(profile: Profile, clock: Clock) -> Custody:
         await off_loop(save_setting, profile.locations.config_file, "vault_key", str(source))
 
     source = _key_source(chosen) if chosen else None
-    return Custody(source, open_vault=open_vault, check_keyring=check_keyring, remember=remember)
+    return Custody(source, open_vault=open_vault, prove_key=prove_key, check_keyring=check_keyring, remember=remember)
 
 
 def _key_source(name: str) -> KeySource:

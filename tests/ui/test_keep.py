@@ -195,3 +195,39 @@ async def test_what_is_kept_is_sealed(demo: Demo, source: KeySource) -> None:
     assert vault_of(demo) in files
     assert len(issued) > 3
     assert [] == [(path.name, found) for path in files for found in found_in(path.read_bytes(), secrets)]
+
+
+async def test_a_place_that_takes_no_key_changes_nothing(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the new key cannot be kept, the vault and its key stay as they were."""
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    async with demo.open() as pages:
+        await pages.sign_in()
+        await keep_by_passphrase(pages)
+        sealed = vault_of(demo).read_bytes()
+        await choose(pages, KeySource.UNTIL_LOGOUT)
+        await pages.see("XDG_RUNTIME_DIR")
+
+        assert KeySource.PASSPHRASE is pages.office.custody.source
+        assert sealed == vault_of(demo).read_bytes()
+
+
+async def test_another_place_takes_every_sign_in_along(demo: Demo) -> None:
+    """An account that was kept, but not used in this run, is still kept after the key has moved."""
+    async with demo.open() as pages:
+        await pages.sign_in()
+        await keep_by_passphrase(pages)
+        await pages.press("f6")
+        await pages.see("Sign in another account")
+        await pages.press("end")
+        await pages.sign_in(2)
+    async with demo.open() as pages:
+        await type_passphrase(pages, PASSPHRASE)
+        await pages.see("ready")
+        await pages.press("enter")
+        await pages.at(MainScreen)
+        await choose(pages, KeySource.KEY_FILE)
+        await pages.at(MainScreen)
+        vault = pages.office.custody._vault
+        assert vault is not None
+
+        assert ["ada", "grace"] == sorted(kept.account.username.partition("@")[0] for kept in await vault.accounts())

@@ -9,6 +9,7 @@ from tui.errors import StoreError, TenantryError
 from tui.model.account import Account
 from tui.model.identifiers import ClientId
 from tui.model.secret import Secret
+from tui.off_loop import off_loop
 
 if TYPE_CHECKING:
     from tui.auth import Tokens
@@ -27,6 +28,7 @@ class Custody:
         source: KeySource | None,
         *,
         open_vault: OpenVault,
+        prove_key: Callable[[KeySource, Secret | None], Awaitable[None]],
         check_keyring: Callable[[], Awaitable[str]],
         remember: Callable[[KeySource], Awaitable[None]],
     ) -> None:
@@ -37,6 +39,7 @@ class Custody:
         self.check_keyring = check_keyring
         """Whether the system's keyring can be used: empty, or why not. Takes three seconds at most."""
         self._open_vault = open_vault
+        self._prove_key = prove_key
         self._remember = remember
         self._vault: TokenVault | None = None
         self._kept: dict[str, Kept] = {}
@@ -69,20 +72,31 @@ class Custody:
             self.trouble = f"{error.summary} {error.remedy}"
 
     async def choose(self, source: KeySource, passphrase: Secret | None, signed_in: Iterable[Tokens]) -> None:
-        """Keep sign-ins with the key in another place from now on, those of this run included.
+        """Keep sign-ins with the key in another place from now on: those of this run, and those kept before.
 
-        Raises StoreError when the key cannot be kept there; sign-ins last for this run then.
+        Raises StoreError when the key cannot be kept there; then everything stays as it was.
         """
+        if source == self.source and self._vault is not None and passphrase is None:
+            return
+        await self._prove_key(source, passphrase)
         is_locked = self.source not in (None, "this-run") and self._vault is None
+        before = await self._vault.accounts() if self._vault is not None else []
         if self._vault is not None:
             await self._vault.purge()
-        self._vault, self._kept, self.trouble, self.source = None, {}, "", None
+        self._vault, self._kept, self.trouble, self.source = None, {}, "", source
         if source != "this-run":
             await self._take(await self._open_vault(source, passphrase, is_locked))
-            for tokens in signed_in:
-                await self.keep(tokens)
-        self.source = source
+            await self._move(before, signed_in)
         await self._remember(source)
+
+    async def _move(self, before: Iterable[Kept], signed_in: Iterable[Tokens]) -> None:
+        """Put into the vault what was kept until now; a sign-in of this run is newer than what was kept of it."""
+        of_this_run = {tokens.account.id: tokens for tokens in signed_in}
+        for tokens in of_this_run.values():
+            await self.keep(tokens)
+        for kept in before:
+            if self._vault is not None and kept.account.id not in of_this_run:
+                await off_loop(self._vault.keeper_of_new(kept.account), kept.renewal)
 
     async def keep(self, tokens: Tokens) -> None:
         """Keep a sign-in that has just happened, and whatever it is renewed with later."""
