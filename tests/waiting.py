@@ -11,7 +11,11 @@ PATIENCE_S = 20.0
 
 
 async def until(
-    condition: Callable[[], object], what: str, *, screen: Callable[[], str] = lambda: "", patience_s: float = PATIENCE_S
+    condition: Callable[[], object],
+    what: str,
+    *,
+    screen: Callable[[], str] = lambda: "",
+    patience_s: float = PATIENCE_S,
 ) -> None:
     """Let the program run until `condition()` holds. Fails with `what` and the screen."""
     deadline = time.monotonic() + patience_s
@@ -22,7 +26,11 @@ async def until(
 
 
 def until_blocking(
-    condition: Callable[[], object], what: str, *, screen: Callable[[], str] = lambda: "", patience_s: float = PATIENCE_S
+    condition: Callable[[], object],
+    what: str,
+    *,
+    screen: Callable[[], str] = lambda: "",
+    patience_s: float = PATIENCE_S,
 ) -> None:
     """The same for a program in another process."""
     deadline = time.monotonic() + patience_s
