@@ -20,7 +20,7 @@ CALL_ID = "3f6d2a4e-90b1-4c57-8e2d-5a7c1b9e0d46"
 STATE = "Kc3vJx0aT9Qe"
 """The `state` of every consent address."""
 
-APPROVES_AFTER_S = 6.0
+APPROVES_AFTER_S = 4.0
 """A device code of the demo approves itself after this time; the stage's clock stands still meanwhile."""
 
 _CALL_IDS = ("client-request-id", "MS-RequestId", "MS-CorrelationId")

@@ -37,7 +37,7 @@ class World:
     secret: bytes
     """Seals refresh tokens and paging links, so that those of another world are refused."""
     changes: Changes = field(default_factory=Changes)
-    auto_approve_after_s: float | None = 6.0
+    auto_approve_after_s: float | None = 4.0
     """Seconds until a device code approves itself; None: never."""
     auto_approve_as: str = ADA
     """User name of the account that approves it."""
