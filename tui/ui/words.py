@@ -37,11 +37,11 @@ STATE_MARKS = {
 
 
 CUSTODY_WORDS = {
-    KeySource.KEYRING: "kept: keyring",
-    KeySource.PASSPHRASE: "kept: passphrase",
+    KeySource.KEYRING: "by keyring",
+    KeySource.PASSPHRASE: "by passphrase",
     KeySource.UNTIL_LOGOUT: "until logout",
     KeySource.THIS_RUN: "this run only",
-    KeySource.KEY_FILE: "kept: key file",
+    KeySource.KEY_FILE: "by key file",
 }
 """How long the sign-in is kept, always in view."""
 
