@@ -45,8 +45,8 @@ class SignInScreen(EndsItsWork, Screen[None]):
         *(Binding(str(number), f"approve({number})", show=False) for number in range(1, 10)),
     ]
     DEFAULT_CSS = """
-    SignInScreen { align: center middle; }
-    SignInScreen #sign-in-box { width: 80; max-width: 100%; height: 1fr; padding: 0 1; }
+    SignInScreen #sign-in-place { height: 1fr; align: center middle; }
+    SignInScreen #sign-in-box { width: 80; max-width: 100%; height: 100%; max-height: 26; padding: 0 1; }
     SignInScreen OptionList { height: auto; max-height: 12; border: none; padding: 0; background: $background; }
     SignInScreen OptionList:focus { border: none; background-tint: transparent 0%; }
     SignInScreen #accounts { margin: 1 0; }
@@ -63,7 +63,7 @@ class SignInScreen(EndsItsWork, Screen[None]):
         """The account that is being signed in again; None for another one."""
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="sign-in-box"):
+        with Vertical(id="sign-in-place"), Vertical(id="sign-in-box"):
             yield Static(self._title(), id="title")
             options = [Option(_account_line(each, self._office), id=each.id) for each in self._accounts]
             yield OptionList(

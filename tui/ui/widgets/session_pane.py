@@ -104,9 +104,15 @@ def _heading(view: PaneView) -> Content:
             _row("Tenant id", view.customer.tenant_id),
             _row("Session", f"{state}{ends}"),
             _row("Opened", f"{opened}{renewed}"),
-            _row("Consent", consent_sentence(view.customer.consent, view.now)),
+            _row("Consent", _after_label(consent_sentence(view.customer.consent, view.now))),
         ]
     )
+
+
+def _after_label(sentence: str) -> str:
+    """The sentence as it reads behind the label `Consent`."""
+    rest = sentence.removeprefix("Consent ")
+    return rest[:1].upper() + rest[1:]
 
 
 def _tenant(facts: TenantFacts) -> Content:
