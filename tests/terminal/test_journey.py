@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.terminal import walk
 from tests.terminal.journey import Journey
 from tests.terminal.sequences import AT_REST, controls, copied, foreign, kind_of, modes_after
 
@@ -68,3 +70,20 @@ def _controls_of_frames(journey: Journey) -> list[bytes]:
     sent = list(controls(journey.raw_before_leaving))
     last_mode = max(at for at, control in enumerate(sent[:60]) if kind_of(control) in ("mode", "question"))
     return sent[last_mode + 1 :]
+
+
+def test_an_address_can_be_read_outside_the_full_screen(tmp_path: Path) -> None:
+    """On the plain page the terminal is as the shell has it, the address stands there, and Enter goes back."""
+    with walk.demo(tmp_path) as terminal:
+        walk.sign_in(terminal)
+        terminal.key("\x07")  # Ctrl+G
+        terminal.see("One consent URL for all customers", "s plain page")
+        terminal.key("s")
+        terminal.see("Press Enter to go back.")
+
+        assert AT_REST == modes_after(bytes(terminal.raw))
+        assert "/organizations/v2.0/adminconsent" in terminal.text.replace("\n", "")
+        terminal.key(walk.ENTER)
+        terminal.until(lambda: AT_REST != modes_after(bytes(terminal.raw)), "the full screen again")
+        terminal.key(walk.QUIT)
+        assert 0 == terminal.end()

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.off_loop import off_loop
 from tui.ui.qr import qr_lines
 from tui.ui.screens.dialog import Dialog
+
+
+def _until_enter() -> None:
+    with suppress(EOFError):
+        input("Press Enter to go back. ")
 
 
 class LinkScreen(Dialog[None]):
@@ -57,11 +65,12 @@ class LinkScreen(Dialog[None]):
         self._shows_code = not self._shows_code
         self._draw()
 
-    def action_plain_page(self) -> None:
+    @work(group="plain page", exclusive=True, description="show a plain page")
+    async def action_plain_page(self) -> None:
         """Write the address outside the full screen, where every terminal can select it."""
         with self.app.suspend():
             print(f"\n{self._heading}\n\n{self._url}\n")
-            input("Press Enter to go back. ")
+            await off_loop(_until_enter)
 
     def _draw(self) -> None:
         code = qr_lines(self._url)
