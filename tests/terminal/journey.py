@@ -69,6 +69,7 @@ def travel(folder: Path) -> Journey:
         terminal.see("▌ Contoso Suites", "F1 Help")
         screens["after resizing"] = terminal.text
         pid, before = terminal.process.pid, bytes(terminal.raw)
+        before = before[: before.rfind(b"\x1b")]  # the last sequence may still be on its way
         surroundings = b"".join((Path("/proc") / str(pid) / name).read_bytes() for name in ("cmdline", "environ"))
         terminal.key(walk.QUIT)
         status = terminal.end()
