@@ -118,6 +118,8 @@ class Estate:
         customer = self.listing.customers.get(tenant_id)
         if customer is None or customer.domain or tenant_id in self._looked_up or not self.desk.is_signed_in:
             return False
+        if self.listing.is_refreshing:
+            return False  # a list that is still being read may tell it; the rows are looked at again when it is whole
         try:
             remote = await self.desk.connected()
             found = await remote.graph.tenant_information(await self.desk.partner_token(), tenant_id)

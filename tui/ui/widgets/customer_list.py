@@ -142,6 +142,9 @@ class CustomerList(Vertical):
 
     def touch(self, view: ListView) -> None:
         """Draw only what tells age and progress, and what stands in the place of rows."""
+        if not view.is_refreshing and not self._rows.is_whole:
+            self.show(self._customers, view)  # now that the lists were read to their end, "none known" is "none"
+            return
         self._view = view
         if not self.table.row_count:
             self.table.placeholder(self._state(view))
