@@ -25,6 +25,7 @@ AT_BOTH_SIZES: dict[Journey, tuple[str, ...]] = {
         "consent-missing",
         "consent-link",
         "consent-link-sent",
+        "consent-message",
         "consent-confirm",
         "consent-not-from-here",
     ),

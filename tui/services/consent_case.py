@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Protocol
 
+from tui.model.consent_message import ConsentRequest
 from tui.model.consent_url import consent_url_for_partner
 from tui.model.customer import Customer
 from tui.model.identifiers import ClientId, TenantId
@@ -31,6 +32,10 @@ class ConsentCase(Protocol):
     @property
     def link_sent_at(self) -> datetime | None:
         """When the address was last sent."""
+
+    @property
+    def request(self) -> ConsentRequest:
+        """What a message to its administrator says."""
 
     @property
     def why_not_now(self) -> str:
@@ -70,6 +75,15 @@ class CustomerCase:
         return self._consents.link_sent_at(self._customer.tenant_id)
 
     @property
+    def request(self) -> ConsentRequest:
+        """Asked in the name of the partner."""
+        customer, partner = self._customer, self._consents.partner_name
+        named = customer.name or customer.domain or customer.tenant_id  # a name of the technician's own stays here
+        return ConsentRequest(
+            partner, named, customer.domain, customer.tenant_id, self.client_id, self.scopes, self.url
+        )
+
+    @property
     def why_not_now(self) -> str:
         """Why Partner Center would refuse, as far as known beforehand."""
         return self._consents.why_not_now(self._customer)
@@ -105,6 +119,12 @@ class PartnerCase:
         self.url = consent_url_for_partner(app.cloud, app.id, self.scopes, tenant=tenant_id or app.partner_tenant)
         self.client_id = app.id
         self.link_sent_at: datetime | None = None
+
+    @property
+    def request(self) -> ConsentRequest:
+        """Asked by one's own technicians."""
+        tenant = self.identity[0]
+        return ConsentRequest("tenantry", tenant, "", tenant, self.client_id, self.scopes, self.url)
 
     @property
     def why_not_now(self) -> str:

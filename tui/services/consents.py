@@ -76,6 +76,11 @@ class Consents:
         """The app that asks."""
         return self._desk.app.id
 
+    @property
+    def partner_name(self) -> str:
+        """In whose name customers are asked."""
+        return self._desk.account.tenant_name
+
     def link_sent_at(self, tenant_id: TenantId) -> datetime | None:
         """When this customer's address was last copied; None if never."""
         customer = self._desk.listing.customers.get(tenant_id)

@@ -22,6 +22,7 @@ from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.dialog import Dialog, buttons
 from tui.ui.screens.failure import FailureScreen
 from tui.ui.screens.link import LinkScreen
+from tui.ui.screens.message import MessageScreen
 from tui.ui.widgets.line import Line
 from tui.ui.words import identity_line
 
@@ -43,14 +44,15 @@ class ConsentScreen(Dialog[bool]):
         Binding("c,f2,ctrl+y", "copy_link", "Copy consent URL", show=False),
         Binding("n", "ask_again", "Continue", show=False),
         Binding("u", "show_link", "Show the URL", show=False),
+        Binding("m", "show_message", "Message for the administrator", show=False),
     ]
 
     def __init__(self, case: ConsentCase, clock: Clock, error: ConsentMissing | None) -> None:
         super().__init__()
         self._case = case
         self._clock = clock
-        self._link: LinkScreen | None = None
-        """The address, while it is shown."""
+        self._page: Dialog[None] | None = None
+        """The address or the message, while it is shown."""
         self._error = error
         """The refusal that led here; None when the person asked for this dialog."""
 
@@ -108,8 +110,8 @@ class ConsentScreen(Dialog[bool]):
         sent = self._case.link_sent_at
         if sent:
             age = as_age(self._clock() - sent)
-            return f"Link sent {age}. Continue asks again, at once."
-        return "Continue asks again, at once. Esc closes and changes nothing."
+            return f"Link sent {age}. Continue asks again, at once.   m message   u URL"
+        return "Continue asks again, at once.   m message   u URL   Esc closes"
 
     def _say(self, text: str, style: str = "$muted") -> None:
         if self.is_mounted:
@@ -134,9 +136,18 @@ class ConsentScreen(Dialog[bool]):
         """Show the URL without copying."""
         await self._show_link("")
 
+    @work(group="copy", description="show the message")
+    async def action_show_message(self) -> None:
+        """Show a ready message for the customer's administrator; copying it counts as sending the link."""
+        await self._show_page(MessageScreen(self._case, self._message_sent))
+
+    def _message_sent(self) -> None:
+        self._say("Link sent. This dialog looks every 20 s or more whether consent has come.")
+        self.watch_for_consent()
+
     async def _show_link(self, sentence: str) -> None:
         about = f"{sentence} It is for an administrator of that tenant and holds no secret.".strip()
-        await self._show_page(f"Consent URL for {self._case.title}", about)
+        await self._show_page(LinkScreen(f"Consent URL for {self._case.title}", about, self._case.url))
 
     @work(group="ask", exclusive=True, description="ask again")
     async def action_ask_again(self) -> None:
@@ -195,13 +206,14 @@ class ConsentScreen(Dialog[bool]):
         sent = await house_of(self).copy_text(self._case.url)
         await self._case.link_sent()
         self.watch_for_consent()
-        await self._show_page(f"Consent page of {self._case.title}", f"{reason} {sent.about('The consent URL')}")
+        about = f"{reason} {sent.about('The consent URL')}"
+        await self._show_page(LinkScreen(f"Consent page of {self._case.title}", about, self._case.url))
 
-    async def _show_page(self, heading: str, about: str) -> None:
-        """Show the address until one goes back, or consent comes."""
-        self._link = LinkScreen(heading, about, self._case.url)
-        await self.app.push_screen_wait(self._link)
-        self._link = None
+    async def _show_page(self, page: Dialog[None]) -> None:
+        """Show the address or the message until one goes back, or consent comes."""
+        self._page = page
+        await self.app.push_screen_wait(page)
+        self._page = None
 
     @work(group="watch", exclusive=True, description="watch for consent")
     async def watch_for_consent(self, *, is_told: bool = False) -> None:
@@ -227,8 +239,8 @@ class ConsentScreen(Dialog[bool]):
         self.app.bell()
         house_of(self).tell(f"Consent is there: {self._case.title}.")
         self.answer(True)
-        if self._link is not None:
-            self._link.answer(None)
+        if self._page is not None:
+            self._page.answer(None)
 
     def _progress(self, looked: Looked, *, settling: bool) -> str:
         trouble = f"{looked.error.summary} " if looked.error else ""
@@ -238,7 +250,7 @@ class ConsentScreen(Dialog[bool]):
             wait = as_time_left(looked.next_at - self._clock())
             return f"{trouble}Consent is written. It may take minutes until it counts; looking again in {wait}."
         sent = "Link sent. " if self._case.link_sent_at else ""
-        return f"{trouble}{sent}Looking for consent every 20 s or more; Continue asks now."
+        return f"{trouble}{sent}Looking for consent every 20 s or more.   m message   u URL"
 
     async def _show_failure(self, heading: str, error: TenantryError) -> None:
         answer = await self.app.push_screen_wait(FailureScreen(heading, self._subject, error))

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import ClassVar
 
 from textual import work
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -15,6 +15,13 @@ from textual.widgets import Static
 from tui.off_loop import off_loop
 from tui.ui.qr import qr_lines
 from tui.ui.screens.dialog import Dialog
+
+
+async def plain_page(app: App[None], heading: str, body: str) -> None:
+    """Write a text outside the full screen, where every terminal can select it, until Enter is pressed."""
+    with app.suspend():
+        print(f"\n{heading}\n\n{body}\n")
+        await off_loop(_until_enter)
 
 
 def _until_enter() -> None:
@@ -68,9 +75,7 @@ class LinkScreen(Dialog[None]):
     @work(group="plain page", exclusive=True, description="show a plain page")
     async def action_plain_page(self) -> None:
         """Write the address outside the full screen, where every terminal can select it."""
-        with self.app.suspend():
-            print(f"\n{self._heading}\n\n{self._url}\n")
-            await off_loop(_until_enter)
+        await plain_page(self.app, self._heading, self._url)
 
     def _draw(self) -> None:
         code = qr_lines(self._url)
