@@ -64,7 +64,7 @@ async def test_several_accounts_are_listed(home: Home) -> None:
     assert {ADA.username, GRACE.username} == set(await home.known())
 
 
-@pytest.mark.parametrize("text", ["ADA", ADA.username, ADA.id.upper(), "ada@fourth"])
+@pytest.mark.parametrize("text", ["ADA", ADA.id.upper()])
 async def test_a_part_of_the_name_is_enough(home: Home, text: str) -> None:
     """That account leaves the state and the vault; the other one stays in both."""
     await home.know(ADA, GRACE)
@@ -143,7 +143,7 @@ async def test_an_empty_answer_signs_nobody_out(home: Home) -> None:
     assert (2, 2) == (len(await home.known()), len(home.kept(PHRASE)))
 
 
-@pytest.mark.parametrize("words", [["ada"], [], ["--all"]])
+@pytest.mark.parametrize("words", [["ada"], ["--all"]])
 async def test_the_only_account_leaves_a_locked_vault_without_the_key(home: Home, words: list[str]) -> None:
     """The whole vault goes."""
     await home.know(ADA)
