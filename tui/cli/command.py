@@ -15,6 +15,7 @@ from tui.errors import TenantryError
 VERBS = {
     "journal": ("tui.cli.journal", "show_journal"),
     "sign-out": ("tui.cli.sign_out", "sign_out"),
+    "doctor": ("tui.cli.doctor", "show_doctor"),
 }
 """What draws nothing: where each verb is obeyed, loaded only when it is asked for."""
 
