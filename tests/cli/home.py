@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import io
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from unittest import mock
 
 from tests.unit.store_samples import NOON, account, crowd, session
+from tui.cli import main
 from tui.model.account import Account
 from tui.model.journal import Entry, What
 from tui.model.secret import Secret
@@ -31,7 +36,7 @@ class Home:
     @property
     def environ(self) -> dict[str, str]:
         """What a shell of this person has set."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "TENANTRY_"))}
+        kept = {name: value for name, value in os.environ.items() if not _is_of_this_machine(name)}
         return kept | {
             "HOME": str(self.folder),
             "XDG_STATE_HOME": str(self.folder / "state"),
@@ -40,8 +45,11 @@ class Home:
             "TERM": "xterm-256color",
         }
 
-    async def know(self, *accounts: Account) -> None:
+    def know(self, *accounts: Account) -> None:
         """Let these have worked here: accounts, customers, a session, the journal."""
+        asyncio.run(self._know(accounts))
+
+    async def _know(self, accounts: Sequence[Account]) -> None:
         store = await Store.open(self.places.state_file)
         for each in accounts:
             await store.save_account(each)
@@ -69,12 +77,24 @@ class Home:
         """The user names whose sign-ins are kept."""
         return [kept.account.username for kept in self.vault(source).accounts()]
 
-    async def known(self) -> list[str]:
+    def known(self) -> list[str]:
         """The user names that the state knows."""
+        return asyncio.run(self._known())
+
+    async def _known(self) -> list[str]:
         store = await Store.open(self.places.state_file)
         names = [each.username for each in await store.load_accounts()]
         store.close(within_s=5)
         return names
+
+    @contextlib.contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Let another instance have the state open meanwhile."""
+        runner = asyncio.Runner()
+        store = runner.run(Store.open(self.places.state_file))
+        yield
+        store.close(within_s=5)
+        runner.close()
 
     @property
     def files(self) -> set[str]:
@@ -83,12 +103,35 @@ class Home:
         return found - {"run", "state", "config"}
 
     def told(self, *words: str, **changes: str) -> tuple[int, str, str]:
-        """Run the command without a terminal: its status, output and error output."""
+        """Obey the words as the command does, without a terminal: its status, output and error output.
+
+        Within this process, which starts no interpreter; and which is therefore not closed to a debugger.
+        """
+        output, error = io.StringIO(), io.StringIO()
+        with (
+            open(os.devnull) as nothing, mock.patch.dict(os.environ, self.environ | changes, clear=True),  # noqa: PTH123
+            mock.patch.object(sys, "stdin", nothing), mock.patch("tui.process_guard._close_to_others", return_value=True),
+            mock.patch("tui.process_guard._write_no_core", return_value=True),
+            contextlib.redirect_stdout(output), contextlib.redirect_stderr(error),
+        ):  # fmt: skip
+            try:
+                status = main(words)
+            except SystemExit as ended:  # the help
+                status = int(str(ended.code or 0))
+        return status, output.getvalue(), error.getvalue()
+
+    def told_by_process(self, *words: str, **changes: str) -> tuple[int, str, str]:
+        """The same in a process of its own."""
         done = subprocess.run(
             [*command(), *words], env=self.environ | changes, stdin=subprocess.DEVNULL, capture_output=True, text=True,
             encoding="utf-8", check=False, start_new_session=True,
         )  # fmt: skip
         return done.returncode, done.stdout, done.stderr
+
+
+def _is_of_this_machine(name: str) -> bool:
+    """Whether a variable would tell a test's home of proxies, folders and settings that are not its own."""
+    return name.startswith(("XDG_", "TENANTRY_", "SSLKEY")) or name.lower().endswith("_proxy")
 
 
 def command() -> Sequence[str]:

@@ -13,7 +13,6 @@ import pytest
 from tests.cli.home import ADA, GRACE, Home, command
 from tests.terminal.terminal import Terminal
 from tests.waiting import until_blocking
-from tui.store import Store
 from tui.store.vault import KeySource
 
 if sys.platform != "linux":
@@ -28,10 +27,10 @@ LEFT_BEHIND = (
 
 
 @pytest.fixture
-async def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path) -> Home:
     """A home in which two people have worked for long."""
     found = Home(tmp_path)
-    await found.know(ADA, GRACE)
+    found.know(ADA, GRACE)
     found.keep(KeySource.UNTIL_LOGOUT, ADA, GRACE)
     found.places.config_dir.mkdir(parents=True)
     for folder, names in ((found.places.state_dir, LEFT_BEHIND), (found.places.config_dir, ("config.toml",))):
@@ -43,7 +42,7 @@ async def home(tmp_path: Path) -> Home:
 def test_everything_of_ours_goes(home: Home) -> None:
     """Files, folders and the key in the run-time folder; status 0, and Microsoft's part is told."""
     assert {"run/tenantry", "state/tenantry", "config/tenantry"} <= home.files
-    status, output, error = home.told("sign-out", "--purge", "--yes")
+    status, output, error = home.told_by_process("sign-out", "--purge", "--yes")
 
     assert (0, "", set()) == (status, error, home.files)
     assert (True, True) == ("https://mysignins.microsoft.com" in output, "Revoke sessions" in output)
@@ -128,13 +127,12 @@ def test_links_in_the_place_of_folders_go_and_what_they_lead_to_stays(home: Home
     assert {"state/tenantry", "config/tenantry", "run/tenantry"} == before - home.files
 
 
-async def test_another_instance_stops_it(home: Home) -> None:
+def test_another_instance_stops_it(home: Home) -> None:
     """While a tenantry runs nothing is removed: status 1, and that is what it says."""
     before = home.files
-    store = await Store.open(home.places.state_file)
-    status, output, error = home.told("sign-out", "--purge", "--yes")
-    is_whole = before <= home.files
-    store.close(within_s=5)
+    with home.in_use():
+        status, output, error = home.told_by_process("sign-out", "--purge", "--yes")
+        is_whole = before <= home.files
 
     assert (1, "", True) == (status, output, is_whole)
     assert "Another tenantry is running" in error
@@ -159,12 +157,12 @@ def test_it_needs_no_key(tmp_path: Path) -> None:
     assert (0, set()) == (home.told("sign-out", "--purge", "--yes")[0], home.files)
 
 
-async def test_the_demo_and_the_live_program_leave_one_by_one(home: Home) -> None:
+def test_the_demo_and_the_live_program_leave_one_by_one(home: Home) -> None:
     """Each purge takes its own folders and its own key, and the run-time folder goes with the last."""
     demo = Home.__new__(Home)
     demo.folder, demo.runtime = home.folder, home.runtime
     demo.places = type(home.places)(home.folder / "config" / "tenantry-demo", home.folder / "state" / "tenantry-demo")
-    await demo.know(ADA)
+    demo.know(ADA)
     demo.keep(KeySource.UNTIL_LOGOUT, ADA)
 
     assert 0 == home.told("sign-out", "--purge", "--yes")[0]

@@ -64,10 +64,12 @@ def variable_of(name: str, environ: Mapping[str, str]) -> str:
 
 
 def masked(proxy: str) -> str:
-    """A proxy's address without who may use it."""
+    """A proxy's address without who may use it. A password with an unquoted `/` cuts it in the wrong place."""
     try:
         address = httpx.URL(proxy)
     except (httpx.InvalidURL, ValueError):
+        return "***"
+    if not address.host or "@" in f"{address.path}{address.query!r}{address.fragment}":
         return "***"
     port = f":{address.port}" if address.port else ""
     user = "***@" if address.userinfo else ""
@@ -77,9 +79,11 @@ def masked(proxy: str) -> str:
 def _trouble_with(proxy: str) -> str:
     """Why httpx would refuse it. Its own words hold the address, which may hold a password."""
     try:
-        scheme = httpx.Proxy(proxy).url.scheme
+        address = httpx.Proxy(proxy).url
     except (httpx.InvalidURL, ValueError):
         return "it is no address of a proxy"
-    if scheme.startswith("socks") and find_spec("socksio") is None:
+    if not address.host:
+        return "it names no host"
+    if address.scheme.startswith("socks") and find_spec("socksio") is None:
         return "SOCKS needs a part of httpx that is not installed (socksio)"
     return ""

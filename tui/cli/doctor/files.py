@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from tui.cli.doctor.finding import Case, Finding, as_finding, needs, note
 from tui.errors import NewerState, Owner, Unreadable
@@ -20,17 +21,25 @@ def look_at_files(case: Case) -> Iterator[Finding]:
             Owner.YOU, "Set HOME.",
         )  # fmt: skip
         return
-    yield _folder("settings folder", look_at_folder(places.config_dir))
-    yield _folder("state folder", look_at_folder(places.state_dir))
-    config = look_at_file(places.config_file)
-    if config.trouble is not None or config.was_loose:
-        yield _folder("settings file", config)
-    yield _state(look_at_state(places.state_file))
+    for name, folder in (("settings folder", places.config_dir), ("state folder", places.state_dir)):
+        yield _folder(name, found := look_at_folder(folder))
+        if found.trouble is None:
+            yield from _in_folder(case, folder)
     yield from _lying(case)
     if others_run(places.state_file):
         yield note("instances", "another tenantry is running")
     else:
         yield Finding("instances", "no other tenantry is running")
+
+
+def _in_folder(case: Case, folder: Path) -> Iterator[Finding]:
+    """What lies in a folder that can be used."""
+    if folder == case.locations.config_dir:
+        config = look_at_file(case.locations.config_file)
+        if config.trouble is not None or config.was_loose:
+            yield _folder("settings file", config)
+    if folder == case.locations.state_dir:
+        yield _state(look_at_state(case.locations.state_file))
 
 
 def _folder(name: str, place: Place) -> Finding:
