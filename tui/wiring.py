@@ -29,10 +29,6 @@ if TYPE_CHECKING:
     from tui.transport import Transports
 
 
-VAULT_FILE = "vault.bin"
-"""The sealed sign-ins, in the state folder."""
-
-
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What tests put in the place of the real thing: the time, chance, and an emulator they hold in their
@@ -83,7 +79,7 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
 
 def _custody(profile: Profile, clock: Clock) -> Custody:
     """The keeping of sign-ins: the vault lies beside the state, its choice in the settings."""
-    path = profile.locations.state_dir / VAULT_FILE
+    path = profile.locations.vault_file
     chosen = profile.settings.vault_key
 
     async def open_vault(source: KeySource, passphrase: Secret | None, is_lost: bool) -> TokenVault:

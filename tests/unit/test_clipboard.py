@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.ui.clipboard import MOST_BASE64, Clipboard, Sent, Way, choose_way, osc52, osc52_through_screen
+from tui.model.clipboard_way import Way, choose_way
+from tui.ui.clipboard import MOST_BASE64, Clipboard, Sent, osc52, osc52_through_screen
 
 PLAIN = {"TERM": "xterm-256color"}
 REMOTE = {**PLAIN, "SSH_CONNECTION": "192.0.2.1 5 192.0.2.2 22"}

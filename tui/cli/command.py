@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from tui import __version__
 from tui.cli.arguments import Arguments, parse_arguments
 from tui.cli.exit_codes import ExitCode, exit_code_of
 from tui.errors import TenantryError
 
+VERBS = {
+    "journal": ("tui.cli.journal", "show_journal"),
+    "sign-out": ("tui.cli.sign_out", "sign_out"),
+    "doctor": ("tui.cli.doctor", "show_doctor"),
+}
+"""What draws nothing: where each verb is obeyed, loaded only when it is asked for."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line asks for; the status for the shell. `argv` is without the program's name."""
     words = sys.argv[1:] if argv is None else argv
     try:
-        return _show_journal(words[1:]) if words[:1] == ["journal"] else _obey(parse_arguments(words))
+        return _obey_verb(words[0], words[1:]) if words and words[0] in VERBS else _obey(parse_arguments(words))
     except TenantryError as error:
         print(f"tenantry: {' '.join(filter(None, (error.summary, error.remedy)))}", file=sys.stderr)
         return exit_code_of(error)
@@ -29,10 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitCode.BUG
 
 
-def _show_journal(words: Sequence[str]) -> int:
-    from tui.cli.journal import show_journal
-
-    return show_journal(words)
+def _obey_verb(verb: str, words: Sequence[str]) -> int:
+    module, function = VERBS[verb]
+    obey: Callable[[Sequence[str]], int] = getattr(import_module(module), function)
+    return obey(words)
 
 
 def _obey(arguments: Arguments) -> int:

@@ -38,6 +38,22 @@ def print_lines(lines: Iterable[str]) -> None:
         raise TenantryError(f"The output cannot be written: {error.strerror}.", owner=Owner.MACHINE) from error
 
 
+def print_paragraphs(paragraphs: Iterable[str]) -> None:
+    """Print paragraphs, wrapped on a terminal and one a line elsewhere. Raises as `print_lines` does."""
+    width = output_width()
+    for paragraph in paragraphs:
+        print_lines([paragraph] if width is None else wrapped(paragraph, width))
+
+
+def wrapped(paragraph: str, width: int, indent: str = "") -> list[str]:
+    """Its lines at `width` cells, all but the first indented; an address or a path is never cut."""
+    import textwrap
+
+    return textwrap.wrap(
+        paragraph, max(width - 1, 20), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
 def _print_nothing_more() -> None:
     """Let what is still held back go nowhere: the interpreter would try it again when it ends, and complain."""
     nowhere = os.open(os.devnull, os.O_WRONLY)

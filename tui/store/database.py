@@ -40,6 +40,11 @@ class Database:
         """What a person should know about the local state; empty when all is well."""
         self._connection = self._open()
 
+    @property
+    def is_lasting(self) -> bool:
+        """Whether what is written outlasts this run."""
+        return self._identity is not None
+
     def read(self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do `work` on one unchanging view of the state.
 

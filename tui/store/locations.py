@@ -49,6 +49,11 @@ class Locations:
         """The database; need not exist."""
         return self.state_dir / "state.db"
 
+    @property
+    def vault_file(self) -> Path:
+        """The sealed sign-ins; need not exist."""
+        return self.state_dir / "vault.bin"
+
     def prepare(self) -> None:
         """Make both folders for this person alone, or check them.
 

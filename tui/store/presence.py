@@ -6,10 +6,14 @@ who leaves last would remove those of the new database (SQLite, "How To Corrupt 
 
 from __future__ import annotations
 
+import contextlib
 import os
+import stat
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+from tui.errors import StoreLocked
 from tui.store.private_files import as_store_error, prepare_file
 
 
@@ -24,7 +28,7 @@ class Presence:
         self._handle: int | None = None
         if sys.platform == "win32":
             return
-        path = state_file.with_name(f"{state_file.name}.in-use")
+        path = _lock_of(state_file)
         prepare_file(path)
         try:
             self._handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
@@ -57,3 +61,63 @@ class Presence:
         except OSError:
             return True
         return True
+
+
+@contextlib.contextmanager
+def without_others(state_file: Path) -> Iterator[None]:
+    """Keep other instances from the state meanwhile, without making anything. A link in the place of the lock file,
+    which no instance would have used, is not followed.
+
+    Raises:
+        StoreLocked: another instance uses the state.
+    """
+    handle = _opened_to_look(_lock_of(state_file))
+    try:
+        if handle is not None and not _is_free(handle):
+            raise StoreLocked("Another tenantry is running.", "Leave it (Ctrl+Q), then try again.")
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def others_run(state_file: Path) -> bool:
+    """Whether an instance uses the state. Makes nothing."""
+    try:
+        with without_others(state_file):
+            return False
+    except StoreLocked:
+        return True
+
+
+def _lock_of(state_file: Path) -> Path:
+    return state_file.with_name(f"{state_file.name}.in-use")
+
+
+def _opened_to_look(path: Path) -> int | None:
+    """The lock file, if there is one that is a plain file; None on Windows too."""
+    if sys.platform == "win32":
+        return None
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return handle
+    os.close(handle)
+    return None
+
+
+def _is_free(handle: int) -> bool:
+    """Whether nobody holds the lock, which is held from then on."""
+    if sys.platform == "win32":
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # this file system has no locks
+    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from tui.errors import SettingsError
@@ -51,6 +52,26 @@ class Settings:
     """Where each value came from, by key: an option, a variable, a file with its line, or `default`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The settings as they would be without their mistakes; for telling what is wrong."""
+
+    settings: Settings
+    mistakes: tuple[SettingsError, ...]
+    """Every one, in the order in which they are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """One value that somebody has set somewhere."""
+
+    where: str
+    key: str
+    value: object
+    is_text: bool = True
+    """Whether it is spelled as in a variable; else it has TOML's type."""
+
+
 def load_settings(config_file: Path, environ: Mapping[str, str], options: Mapping[str, str]) -> Settings:
     """The settings in force: option before variable before file before default.
 
@@ -59,47 +80,59 @@ def load_settings(config_file: Path, environ: Mapping[str, str], options: Mappin
     Raises:
         SettingsError: a key is unknown, a value is wrong, or the file cannot be read; says where.
     """
-    found = _from_file(config_file) | _from_variables(environ) | _from_options(options)
+    given = [*_in_file(config_file), *_in_variables(environ), *_in_options(options)]
+    return _settings({each.key: (_judged(each), each.where) for each in given})
+
+
+def look_at_settings(config_file: Path, environ: Mapping[str, str], options: Mapping[str, str]) -> Looked:
+    """The same, going on after each mistake: what is wrong counts as not set. Raises nothing."""
+    found: dict[str, tuple[object, str]] = {}
+    mistakes: list[SettingsError] = []
+    try:
+        in_file = _in_file(config_file)
+    except SettingsError as error:
+        mistakes, in_file = [error], []
+    for each in (*in_file, *_in_variables(environ), *_in_options(options)):
+        try:
+            found[each.key] = (_judged(each), each.where)
+        except SettingsError as error:
+            mistakes.append(error)
+    return Looked(_settings(found), tuple(mistakes))
+
+
+def _settings(found: Mapping[str, tuple[object, str]]) -> Settings:
     values: dict[str, Any] = {key: value for key, (value, _) in found.items()}
     sources = dict.fromkeys(KINDS, DEFAULT) | {key: source for key, (_, source) in found.items()}
-    return Settings(**values, sources=sources)
+    return Settings(**values, sources=MappingProxyType(sources))
 
 
-def _from_file(config_file: Path) -> dict[str, tuple[object, str]]:
+def _in_file(config_file: Path) -> list[_Given]:
     text, values = read_config(config_file)
-    found: dict[str, tuple[object, str]] = {}
-    for key, value in values.items():
-        where = f"{config_file}, line {line_of(text, key)}"
-        found[key] = (_checked(where, key, value), where)
-    return found
+    return [
+        _Given(f"{config_file}, line {line_of(text, key)}", key, value, is_text=False) for key, value in values.items()
+    ]
 
 
-def _from_variables(environ: Mapping[str, str]) -> dict[str, tuple[object, str]]:
-    found: dict[str, tuple[object, str]] = {}
-    for name, text in environ.items():
-        if not name.startswith(VARIABLE) or name in EXPORTED or not text.strip():
-            continue
-        where = f"variable {name}"
-        found[name.removeprefix(VARIABLE).lower()] = (_parsed(where, name.removeprefix(VARIABLE).lower(), text), where)
-    return found
+def _in_variables(environ: Mapping[str, str]) -> list[_Given]:
+    return [
+        _Given(f"variable {name}", name.removeprefix(VARIABLE).lower(), text)
+        for name, text in environ.items()
+        if name.startswith(VARIABLE) and name not in EXPORTED and text.strip()
+    ]
 
 
-def _from_options(options: Mapping[str, str]) -> dict[str, tuple[object, str]]:
-    return {key: (_parsed(OPTIONS[key], key, text), f"option {OPTIONS[key]}") for key, text in options.items()}
+def _in_options(options: Mapping[str, str]) -> list[_Given]:
+    return [_Given(f"option {OPTIONS[key]}", key, text) for key, text in options.items()]
 
 
-def _parsed(where: str, key: str, text: str) -> object:
-    """The value that `text` spells, from a variable or an option."""
-    _know(where, key)
-    return _checked(where, key, KINDS[key].parse(text.strip()))
-
-
-def _checked(where: str, key: str, value: object) -> object:
+def _judged(given: _Given) -> object:
     """The value as the program uses it. The wrong one is not repeated: it may be a secret in the wrong place."""
-    _know(where, key)
-    checked = KINDS[key].check(value)
+    where = given.where.removeprefix("option ")
+    _know(where, given.key)
+    kind, value = KINDS[given.key], given.value
+    checked = kind.check(kind.parse(str(value).strip()) if given.is_text else value)
     if checked is None:
-        raise SettingsError(f"{where}: {key} must be {KINDS[key].expected}.", "Correct or remove that value.")
+        raise SettingsError(f"{where}: {given.key} must be {kind.expected}.", "Correct or remove that value.")
     return checked
 
 

@@ -15,8 +15,8 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from tui.model.clipboard_way import Way, choose_way
 from tui.off_loop import off_loop
 
 MOST_BASE64 = 74_994
@@ -24,16 +24,6 @@ MOST_BASE64 = 74_994
 
 _SCREEN_PIECE = 250
 """GNU screen passes about 750 bytes of a device control string; pieces well below it got through whole."""
-
-
-class Way(StrEnum):
-    """How text can leave for a clipboard."""
-
-    TMUX = "tmux"
-    SCREEN = "screen"
-    OSC52 = "osc52"
-    NATIVE = "native"
-    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +44,6 @@ class Sent:
             Way.NATIVE: f"{what} is on this machine's clipboard.",
             Way.OFF: f"{what} could not be sent: this terminal takes no clipboard text. Select it on screen.",
         }.get(self.way, f"{what} was sent to your terminal's clipboard; terminals do not confirm that.")
-
-
-def choose_way(environ: Mapping[str, str], setting: str = "auto", *, has_tmux: bool, is_desktop: bool) -> Way:
-    """The way to take here. `is_desktop`: macOS or Windows, whose clipboard needs no display variable."""
-    if setting != "auto":
-        return Way(setting)
-    if environ.get("TMUX") and has_tmux:
-        return Way.TMUX
-    if environ.get("STY") or (environ.get("TERM", "").startswith("screen") and not environ.get("TMUX")):
-        return Way.SCREEN
-    if environ.get("TERM", "") in ("dumb", "linux"):
-        return Way.OFF
-    remote = environ.get("SSH_CONNECTION") or environ.get("SSH_TTY")
-    display = environ.get("WAYLAND_DISPLAY") or environ.get("DISPLAY")
-    if not remote and (display or is_desktop):
-        return Way.NATIVE
-    return Way.OSC52
 
 
 def osc52(text: str) -> str:

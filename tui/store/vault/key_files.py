@@ -31,6 +31,11 @@ class FileKeys:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    @property
+    def path(self) -> Path:
+        """The file; need not exist."""
+        return self._path
+
     def load(self, _: Wrapping | None) -> DataKey:
         """The key in the file.
 
@@ -99,6 +104,11 @@ class LogoutKeys(FileKeys):
         """As a key file's, in a folder that was checked."""
         self.check()
         return super().make()
+
+    def forget(self) -> None:
+        """As a key file's; not through a link in the place of our folder."""
+        if self._folder.is_absolute() and not self._path.parent.is_symlink():
+            super().forget()
 
     def _check_own_folder(self) -> None:
         if os.path.lexists(self._path.parent):

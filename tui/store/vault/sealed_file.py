@@ -32,7 +32,8 @@ _SAYS = {
 class SealedFile:
     """One vault on the disk and the key it is opened with. Everything blocks and may raise StoreError."""
 
-    def __init__(self, path: Path, keys: Keys, clock: Clock) -> None:
+    def __init__(self, path: Path, keys: Keys | None, clock: Clock) -> None:
+        """Without keys it can only be removed."""
         self.path = path
         self.notice = ""
         """Tells of a file that was set aside."""
@@ -117,13 +118,24 @@ class SealedFile:
     def purge(self) -> None:
         """Remove the vault, whatever was set aside of it, and its key. Only for who holds the lock."""
         keys = self._held_keys()
+        self.remove_all()
+        keys.forget()
+
+    def end(self) -> None:
+        """Remove the vault with its last account, and its key: the next one gets another. Only for who holds the
+        lock."""
+        keys = self._held_keys()
+        self.remove()
+        keys.forget()
+
+    def remove_all(self) -> None:
+        """Remove the vault and whatever was set aside of it. Only for who holds the lock."""
         self.remove()
         try:
-            for each in self.path.parent.glob(f"{self.path.name}.*-2*Z*"):
+            for each in set_aside_of(self.path):
                 each.unlink()
         except OSError as error:
             raise as_store_error(error, self.path) from error
-        keys.forget()
 
     def drop_keys(self) -> None:
         """Forget how the file is opened, for good. Another thread may be at work: it ends with what it has, or fails as
@@ -188,6 +200,11 @@ class SealedFile:
     def _unfinished(self) -> Path:
         """What a crash may leave of a write (`write_whole`)."""
         return self.path.with_name(f".{self.path.name}.new")
+
+
+def set_aside_of(path: Path) -> list[Path]:
+    """What was set aside of the vault at `path`."""
+    return sorted(path.parent.glob(f"{path.name}.*-2*Z*"))
 
 
 def _sync_folder(folder: Path) -> None:

@@ -131,7 +131,7 @@ class Vault:
 
     def forget(self, account_id: str) -> None:
         """Sign an account out: no instance keeps what it is renewed with any more. With the last account the file
-        goes.
+        goes, and its key.
 
         Raises:
             StoreError: it is still on the disk.
@@ -145,7 +145,7 @@ class Vault:
                 there = self._read(self._file, self._file.load_alone)
                 left = _without(there, account_id)
                 if not left:
-                    self._file.remove()
+                    self._file.end()
                 elif len(left) < len(there):
                     self._file.save(left)
                 self._known = left

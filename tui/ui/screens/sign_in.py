@@ -15,6 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.errors import ConsentMissing, Owner, TenantryError
+from tui.model import signing_out
 from tui.model.account import Account
 from tui.services import Office, PartnerCase
 from tui.ui.house import house_of
@@ -245,10 +246,8 @@ class SignInScreen(EndsItsWork, Screen[None]):
         if account is None or self._is_waiting():
             return
         paragraphs = [
-            "Removed here: its sign-in, customers, sessions, stars, names and sent-link notes. "
-            "Customers keep their consent; the journal stays.",
-            "Microsoft honours tokens that were issued until they run out; to end them, revoke the sessions of this "
-            "account in the Entra admin center.",
+            f"Removed here: {signing_out.REMOVED} {signing_out.STAYS}",
+            f"{signing_out.HONOURED} {signing_out.REVOKE}",
         ]
         sure = ConfirmScreen(f"Forget {account.username}?", account.tenant_name, paragraphs, yes="Forget")
         if await self.app.push_screen_wait(sure):
