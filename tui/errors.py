@@ -9,7 +9,7 @@
       NetworkError: Unreachable · TimedOut · CertificateRefused                    the network
       StoreError: StoreLocked · Unreadable · NewerState                            this machine
                   KeyMissing: WrongPassphrase                                      you
-      WrongTenant                                                                  nobody: nothing left the machine
+      WrongTenant: WrongAccount                                                    nobody: nothing left the machine
 
 The class says who can act, `summary` what happened, `remedy` what to do; `code` can be searched for. Waiting, slowing
 down and an empty list are values, not errors. Anything outside this tree is a bug.
@@ -46,6 +46,8 @@ class Details:
     """When the service says it happened (UTC), else when the answer came."""
     text: str = ""
     """The service's own words, shortened."""
+    claims: str = ""
+    """What the service wants to see proven at the next sign-in: JSON, to be sent back unchanged. Never shown."""
 
     def as_lines(self) -> list[str]:
         """The filled fields, one a line, in the order a support form asks for them."""
@@ -82,6 +84,11 @@ class TenantryError(Exception):
     def code(self) -> str:
         """The service's code, or an empty string."""
         return self.details.code
+
+    @property
+    def wants_sign_in(self) -> bool:
+        """Whether a new sign-in may cure it: nothing else does, or the service says what it wants to see in one."""
+        return isinstance(self, InteractionNeeded | SessionEnded) or bool(self.details.claims)
 
 
 class UsageError(TenantryError):
@@ -225,3 +232,7 @@ class WrongTenant(TenantryError):
     """A token was issued for another tenant than the one asked for. It was dropped unused."""
 
     owner = Owner.MICROSOFT
+
+
+class WrongAccount(WrongTenant):
+    """A token was issued to another account than the one that asked. It was dropped unused."""

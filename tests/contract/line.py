@@ -84,9 +84,9 @@ class Line:
         """The one wire, for the event loop."""
         return await off_loop(self.handle, request)
 
-    def sign_in(self, tenant: str = "organizations") -> SignInSteps:
+    def sign_in(self, tenant: str = "organizations", claims: str = "") -> SignInSteps:
         """Begin a device-code sign-in."""
-        return SignInSteps(self, tenant)
+        return SignInSteps(self, tenant, claims)
 
     async def signed_in(self, username: str = ADA) -> SignedIn:
         """Sign somebody in."""
@@ -125,8 +125,8 @@ class Line:
 class SignInSteps:
     """The steps of one sign-in as they come."""
 
-    def __init__(self, line: Line, tenant: str) -> None:
-        self._steps = sign_in(line.login, tenant, GRAPH, line.patience)
+    def __init__(self, line: Line, tenant: str, claims: str) -> None:
+        self._steps = sign_in(line.login, tenant, GRAPH, line.patience, claims)
 
     async def next(self) -> SignInStep:
         """The next step."""

@@ -25,13 +25,20 @@ from tui.errors import (
     Unreachable,
     WrongTenant,
 )
+from tui.model.identifiers import TenantId
 from tui.model.scope import CUSTOMER_SCOPES, GRAPH_APP_ID
+from tui.model.token import AccessToken
 from tui.transport import Page
 
 from .line import CLIENT, GRAPH, PARTNER_CENTER, Line
 
 HOST = "api.partnercenter.microsoft.com"
 CONSENTS = "*/applicationconsents"
+
+
+async def is_given_now(line: Line, token: AccessToken, tenant_id: TenantId) -> bool:
+    """Give consent; whether it was written now."""
+    return (await line.partner_center.give_consent(token, tenant_id, CLIENT, CUSTOMER_SCOPES)).is_new
 
 
 async def test_the_list_holds_every_contract_with_its_domain(line: Line) -> None:
@@ -86,7 +93,7 @@ async def test_consent_given_opens_the_customers_tenant(line: Line) -> None:
     with pytest.raises(ConsentMissing):
         await tokens.token(tenant, GRAPH)
     own = await tokens.token(signed_in.account.tenant_id, PARTNER_CENTER)
-    assert True is await line.partner_center.give_consent(own, tenant, CLIENT, CUSTOMER_SCOPES)
+    assert True is await is_given_now(line, own, tenant)
     assert set(CUSTOMER_SCOPES) == set((await tokens.token(tenant, GRAPH, fresh=True)).claims.scopes)
 
 
@@ -105,7 +112,7 @@ async def test_the_request_is_as_documented(line: Line) -> None:
 async def test_consent_that_is_there_already_counts_as_given(line: Line) -> None:
     """Whoever gave it: a token will tell what it covers."""
     token = await line.partner_token(scope=PARTNER_CENTER)
-    assert False is await line.partner_center.give_consent(token, line.customer("Contoso"), CLIENT, CUSTOMER_SCOPES)
+    assert False is await is_given_now(line, token, line.customer("Contoso"))
 
 
 @pytest.mark.parametrize("status", [400, 409, 500])
@@ -114,14 +121,14 @@ async def test_the_observed_wording_counts_under_any_status(line: Line, status: 
     token = await line.partner_token(scope=PARTNER_CENTER)
     body = {"code": 1, "description": "Permission entry already exists."}
     line.emulator.faults.plan(Answer(status, body), path=CONSENTS, times=4 if status == 500 else 1)
-    assert False is await line.partner_center.give_consent(token, line.customer("Fabrikam"), CLIENT, CUSTOMER_SCOPES)
+    assert False is await is_given_now(line, token, line.customer("Fabrikam"))
 
 
 async def test_a_conflict_without_words_counts_as_given(line: Line) -> None:
     """409 is that it exists already."""
     token = await line.partner_token(scope=PARTNER_CENTER)
     line.emulator.faults.plan(Answer(409, {}), path=CONSENTS)
-    assert False is await line.partner_center.give_consent(token, line.customer("Fabrikam"), CLIENT, CUSTOMER_SCOPES)
+    assert False is await is_given_now(line, token, line.customer("Fabrikam"))
 
 
 async def test_a_role_that_is_missing_is_told_with_the_way_round(line: Line) -> None:
@@ -187,7 +194,7 @@ async def test_a_repeated_consent_keeps_its_request_id(line: Line, fault: Answer
     token = await line.partner_token(scope=PARTNER_CENTER)
     sent = len(line.requests)
     line.emulator.faults.plan(fault, path=CONSENTS)
-    assert True is await line.partner_center.give_consent(token, line.customer("Fabrikam"), CLIENT, CUSTOMER_SCOPES)
+    assert True is await is_given_now(line, token, line.customer("Fabrikam"))
     ids = [request.headers["MS-RequestId"] for request in line.requests[sent:]]
     assert (2, 1) == (len(ids), len(set(ids)))
 
@@ -209,7 +216,7 @@ async def test_a_lost_answer_is_not_asked_for_again_by_itself(line: Line) -> Non
     with pytest.raises(Unreachable):
         await line.partner_center.give_consent(token, tenant, CLIENT, CUSTOMER_SCOPES)
     assert 1 == len(line.requests) - sent
-    assert False is await line.partner_center.give_consent(token, tenant, CLIENT, CUSTOMER_SCOPES)
+    assert False is await is_given_now(line, token, tenant)
 
 
 async def test_an_outage_is_told_after_four_tries(line: Line) -> None:
@@ -244,4 +251,4 @@ async def test_a_body_of_any_kind_is_success(line: Line) -> None:
     """The answer to a consent is not documented, so nothing is read from it."""
     token = await line.partner_token(scope=PARTNER_CENTER)
     line.twist = lambda _: httpx.Response(201, text="Created.")
-    assert True is await line.partner_center.give_consent(token, line.customer("Fabrikam"), CLIENT, CUSTOMER_SCOPES)
+    assert True is await is_given_now(line, token, line.customer("Fabrikam"))

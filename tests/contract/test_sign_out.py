@@ -10,13 +10,12 @@ import pytest
 
 from tests.waiting import until
 from tui.auth import Applications, Tokens
-from tui.emulator import ADA
+from tui.auth.signed_in import parse_signed_in
 from tui.errors import (
     SessionEnded,
 )
-from tui.model.account import Account
 
-from .line import CLIENT, GRAPH, TOKEN_PATH, Line
+from .line import GRAPH, TOKEN_PATH, Line
 
 
 async def test_nothing_is_left_after_signing_out(line: Line) -> None:
@@ -34,9 +33,9 @@ async def test_an_answer_that_lands_after_signing_out_brings_nothing_back(line: 
     """MSAL puts the rotated refresh token back into its cache: nobody may find it there."""
     applications = Applications(line.login)
     flow = applications.start_device_flow("organizations", GRAPH)
-    applications.poll_device_flow("organizations", flow)
+    answer = applications.poll_device_flow("organizations", flow)
     tenant = line.customer("Contoso")
-    account = Account("o.t", ADA, "Ada", tenant, "", "public", CLIENT)
+    account, _ = parse_signed_in(answer, line.login, "organizations", GRAPH, line.at)
     tokens = Tokens(account, applications, line.patience)
     asked, may_answer = threading.Event(), threading.Event()
 

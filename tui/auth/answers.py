@@ -19,7 +19,9 @@ from tui.model.foreign_text import foreign_text
 from tui.model.identifiers import TenantId
 from tui.model.refusal import explain
 from tui.model.secret import Secret
+from tui.model.session import RENEW_BEFORE
 from tui.model.token import AccessToken, parse_claims
+from tui.transport import usable_claims
 
 TITLE = "Microsoft sign-in"
 LONGEST_LIFE_S = 48 * 3600
@@ -30,7 +32,8 @@ def as_access_token(answer: Mapping[str, Any], tenant_id: TenantId, scope: str, 
     """The access token in a successful answer, once it is sure that it is for this tenant and resource.
 
     A token that cannot be read has no `tid`: it counts as the tenant's because it came from that tenant's own
-    endpoint, which `Applications` checks when discovery names it. There is no further evidence.
+    endpoint, which `Applications` checks when discovery names it. There is no further evidence. Whose it is was
+    checked when the answer came: `whose.check_account`.
 
     Raises:
         WrongTenant: it says another tenant or resource.
@@ -46,7 +49,16 @@ def as_access_token(answer: Mapping[str, Any], tenant_id: TenantId, scope: str, 
             "Try again. If it happens again, report it: nothing was done in either tenant.",
             details=Details(text=foreign_text(f"asked for {tenant_id}, got {claims.tid} ({claims.aud})", most=200)),
         )
-    return AccessToken(tenant_id, Secret(secret), now + _lifetime(answer.get("expires_in")), claims)
+    life = _seconds(answer.get("expires_in"))
+    ahead = _seconds(answer.get("refresh_in")) or life
+    return AccessToken(
+        tenant_id,
+        Secret(secret),
+        now + life,
+        claims,
+        renew_at=now + min(ahead, life - RENEW_BEFORE),
+        correlation_id=foreign_text(answer.get("correlation_id")),
+    )
 
 
 def as_error(answer: Mapping[str, Any], now: datetime) -> TenantryError:
@@ -74,6 +86,7 @@ def parse_details(answer: Mapping[str, Any], now: datetime) -> Details:
         trace_id=foreign_text(answer.get("trace_id")),
         happened_at=_moment(answer.get("timestamp")) or now,
         text=foreign_text(str(answer.get("error_description", "")).partition("\r\n")[0], most=400),
+        claims=usable_claims(answer.get("claims")),
     )
 
 
@@ -95,10 +108,10 @@ def unreadable(now: datetime) -> UnexpectedAnswer:
     )
 
 
-def _lifetime(expires_in: object) -> timedelta:
+def _seconds(told: object) -> timedelta:
     """How long a token counts; junk counts as no time at all, so that it is renewed at its next use."""
     try:
-        seconds = int(expires_in) if isinstance(expires_in, int | str) else 0
+        seconds = int(told) if isinstance(told, int | str) else 0
     except ValueError:
         seconds = 0
     return timedelta(seconds=max(0, min(seconds, LONGEST_LIFE_S)))

@@ -33,13 +33,15 @@ class DeviceCode:
     device_code: Secret
     """What is polled with: whoever has it gets the tokens."""
     correlation_id: str
+    claims: str = ""
+    """What the sign-in has to prove (JSON); empty when nothing was asked for."""
 
     def flow(self) -> dict[str, Any]:
         """What MSAL needs for one poll."""
         return {"device_code": self.device_code.reveal(), "_correlation_id": self.correlation_id}
 
 
-def parse_device_code(flow: Mapping[str, Any], cloud: Cloud, asked_at: datetime) -> DeviceCode:
+def parse_device_code(flow: Mapping[str, Any], cloud: Cloud, asked_at: datetime, claims: str = "") -> DeviceCode:
     """The code in MSAL's flow.
 
     Raises:
@@ -66,6 +68,7 @@ def parse_device_code(flow: Mapping[str, Any], cloud: Cloud, asked_at: datetime)
         interval_s=float(max(1, int(flow.get("interval", DEFAULT_INTERVAL_S)))),
         device_code=Secret(device_code),
         correlation_id=foreign_text(flow.get("_correlation_id")),
+        claims=claims,
     )
 
 

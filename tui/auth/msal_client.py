@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import httpx
 
@@ -21,15 +21,21 @@ from tui.auth.answers import unreadable
 from tui.auth.msal_http import MsalHttp
 from tui.auth.renewal import KINDS, OnRotated, as_renewal, fingerprint, parse_renewal
 from tui.errors import WrongTenant
+from tui.model.account import Account
 from tui.model.clock import Clock, utc_now
 from tui.model.cloud import Cloud
 from tui.model.identifiers import ClientId, is_guid
 from tui.model.secret import Secret
 
-T = TypeVar("T")
+Question = Callable[[Any], dict[str, Any] | None]
+"""What one of MSAL's applications is asked."""
 
 _BADLY_SHAPED = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 """What MSAL raises over an answer whose fields are missing or of another type."""
+
+CAPABILITIES = ["CP1"]
+"""That we can answer a claims challenge: tokens then live up to 28 h, and end at once when they are revoked. MSAL adds
+it to the claims of every request (msal 1.39, `_merge_claims_challenge_and_capabilities`)."""
 
 MOST_APPLICATIONS = 500
 """Kept at once (about 9 KB each); an older one is built again when asked for, for one more discovery request."""
@@ -49,6 +55,7 @@ class Login:
 class _Tenant:
     """One tenant's application; `lock` is held while it is built or used, as its HTTP cache is not ours to share."""
 
+    wire: MsalHttp
     application: Any = None
     http_cache: dict[str, Any] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -59,7 +66,6 @@ class Applications:
 
     def __init__(self, login: Login) -> None:
         self.login = login
-        self._http = MsalHttp(login.http, login.cloud.login_host, login.clock)
         self._tenants: OrderedDict[str, _Tenant] = OrderedDict()
         self._guard = threading.Lock()
         self._cache: Any = None
@@ -94,28 +100,34 @@ class Applications:
                 self._told = b""
         return self._tell_rotated() and self._told != b""
 
-    def start_device_flow(self, tenant: str, scope: str) -> dict[str, Any]:
+    def start_device_flow(self, tenant: str, scope: str, claims: str = "") -> dict[str, Any]:
         """Ask for a device code at `tenant`: MSAL's flow, or an error answer without `user_code`.
 
-        Raises: what `redeem` raises.
+        `claims`: what a refusal asked to see proven (JSON), empty for nothing. Raises: what `redeem` raises.
         """
-        return self._ask(tenant, partial(_started, scope=scope))
+        return self._ask(tenant, partial(_started, scope=scope, claims=claims)) or {}
 
-    def poll_device_flow(self, tenant: str, flow: Mapping[str, Any]) -> dict[str, Any]:
+    def poll_device_flow(self, tenant: str, flow: Mapping[str, Any], claims: str = "") -> dict[str, Any]:
         """Ask once whether the code was approved: tokens, or an error answer such as `authorization_pending`."""
-        return self._ask(tenant, partial(_polled, flow=flow))
+        return self._ask(tenant, partial(_polled, flow=flow, claims=claims)) or {}
 
-    def redeem(self, tenant: str, scope: str) -> dict[str, Any] | None:
+    def redeem(
+        self, tenant: str, scope: str, *, account: Account | None = None, claims: str = ""
+    ) -> dict[str, Any] | None:
         """Redeem the account's refresh token at `tenant`: tokens, or an error answer. None: nobody is signed in.
+
+        Tokens come with the `correlation_id` of the request that brought them. `claims`: what a service asked to see
+        in the token (JSON).
 
         Raises:
             NotFound: the sign-in host knows no such tenant.
             WrongTenant: it answered for another tenant.
+            WrongAccount: it answered for another account than `account`.
             NetworkError, Throttled, Unavailable, UnexpectedAnswer.
         """
         still_counts = False
         try:
-            answer = self._ask(tenant, partial(_redeemed, scope=scope))
+            answer = self._ask(tenant, partial(_redeemed, scope=scope, claims=claims), account)
         finally:  # an answer that MSAL fails over may have brought a new refresh token all the same
             still_counts = self._tell_rotated()
         return answer if still_counts else None
@@ -147,24 +159,31 @@ class Applications:
             self.retire()
         return still_counts
 
-    def _ask(self, tenant: str, question: Callable[[Any], T]) -> T:
+    def _ask(self, tenant: str, question: Question, account: Account | None = None) -> dict[str, Any] | None:
+        """The answer to a question that one tenant's application asks, with the correlation id of its last request."""
         place = self._place(tenant)
         with place.lock, contextlib.suppress(*_BADLY_SHAPED):
             place.http_cache.clear()
+            place.wire.account = account
             if place.application is None:
-                place.application = self._build(tenant, place.http_cache)
-            return question(place.application)
+                place.application = self._build(tenant, place)
+            answer = question(place.application)
+            wire = place.wire
+            return None if answer is None else {"correlation_id": wire.call_id, "refresh_in": wire.refresh_in, **answer}
         raise unreadable(self.login.clock())  # not chained: what was caught holds the whole answer
 
     def _place(self, tenant: str) -> _Tenant:
         with self._guard:
-            place = self._tenants.setdefault(tenant, _Tenant())
+            place = self._tenants.setdefault(tenant, _Tenant(self._new_wire()))
             self._tenants.move_to_end(tenant)
             if len(self._tenants) > MOST_APPLICATIONS:
                 self._tenants.popitem(last=False)
             return place
 
-    def _build(self, tenant: str, http_cache: dict[str, Any]) -> Any:
+    def _new_wire(self) -> MsalHttp:
+        return MsalHttp(self.login.http, self.login.cloud.login_host, self.login.clock)
+
+    def _build(self, tenant: str, place: _Tenant) -> Any:
         import msal
 
         with self._guard:
@@ -175,10 +194,11 @@ class Applications:
         application = msal.PublicClientApplication(
             self.login.client_id,
             authority=self.login.cloud.authority(tenant),
-            http_client=self._http,
-            http_cache=http_cache,
+            http_client=place.wire,
+            http_cache=place.http_cache,
             token_cache=cache,
             instance_discovery=False,
+            client_capabilities=CAPABILITIES,
         )
         self._check_authority(tenant, application)
         return application
@@ -193,24 +213,28 @@ class Applications:
             )
 
 
-def _started(msal: Any, scope: str) -> dict[str, Any]:
-    answer: dict[str, Any] = msal.initiate_device_flow([scope])
+def _started(msal: Any, scope: str, claims: str) -> dict[str, Any]:
+    answer: dict[str, Any] = msal.initiate_device_flow([scope], claims_challenge=claims or None)
     return answer
 
 
-def _polled(msal: Any, flow: Mapping[str, Any]) -> dict[str, Any]:
+def _polled(msal: Any, flow: Mapping[str, Any], claims: str) -> dict[str, Any]:
     # One poll a call: MSAL times its own by its own clock, and warns; waiting is the caller's work here.
     once = {**flow, "interval": 1, "latest_attempt_at": 0}
-    answer: dict[str, Any] = msal.acquire_token_by_device_flow(once, exit_condition=lambda _: True)
+    answer: dict[str, Any] = msal.acquire_token_by_device_flow(
+        once, claims_challenge=claims or None, exit_condition=lambda _: True
+    )
     return answer
 
 
-def _redeemed(msal: Any, scope: str) -> dict[str, Any] | None:
+def _redeemed(msal: Any, scope: str, claims: str) -> dict[str, Any] | None:
     accounts = msal.get_accounts()
     if not accounts:
         return None
     # Forced: access tokens are held by `Tokens` alone, and MSAL never has one to give.
-    answer: dict[str, Any] | None = msal.acquire_token_silent_with_error([scope], accounts[0], force_refresh=True)
+    answer: dict[str, Any] | None = msal.acquire_token_silent_with_error(
+        [scope], accounts[0], force_refresh=True, claims_challenge=claims or None
+    )
     return answer
 
 

@@ -13,7 +13,9 @@ from typing import Any
 import httpx
 
 from tui.auth.answers import TITLE, as_error, read_fields, unreadable
+from tui.auth.whose import check_account
 from tui.errors import Details, NetworkError
+from tui.model.account import Account
 from tui.model.clock import Clock
 from tui.model.foreign_text import foreign_text
 from tui.transport import as_network_error, check_address, retry_after_s
@@ -21,12 +23,18 @@ from tui.transport.failures import as_refusal
 
 
 class MsalHttp:
-    """What MSAL calls instead of `requests`. Blocking: belongs to a thread."""
+    """What MSAL calls instead of `requests`. Blocking: belongs to a thread, one at a time."""
 
     def __init__(self, client: httpx.Client, host: str, clock: Clock) -> None:
         self._client = client
         self._host = host
         self._clock = clock
+        self.account: Account | None = None
+        """Whose tokens may come; None while nobody is known (a sign-in)."""
+        self.call_id = ""
+        """The `client-request-id` of the last request: the correlation id under which the service finds it."""
+        self.refresh_in: object = None
+        """What the last answer said of when to renew its token; MSAL keeps that to itself."""
 
     def get(
         self,
@@ -52,8 +60,17 @@ class MsalHttp:
         headers: Mapping[str, str | None] | None = None,
         **_: object,
     ) -> httpx.Response:
-        """Ask for a code or a token. Raises what `_send` raises."""
-        return self._send("POST", url, params, data, headers)
+        """Ask for a code or a token. Raises what `_send` raises.
+
+        Raises:
+            WrongAccount: the tokens are somebody else's. MSAL has not seen them: it would keep the refresh token.
+        """
+        answer = self._send("POST", url, params, data, headers)
+        fields = read_fields(answer)
+        self.refresh_in = fields.get("refresh_in")
+        if self.account is not None:
+            check_account(fields, self.account, self._clock())
+        return answer
 
     def close(self) -> None:
         """MSAL may be done with it; the client belongs to whoever opened it."""
@@ -74,6 +91,7 @@ class MsalHttp:
         """
         address = check_address(url, self._host)
         told = {"client-request-id": str(uuid.uuid4()), **_filled(headers)}
+        self.call_id = told["client-request-id"]
         outcome = self._try(method, address, params, _filled(data), told)
         if isinstance(outcome, NetworkError):
             raise outcome

@@ -54,15 +54,20 @@ class SignedIn:
 
     account: Account
     tokens: Tokens
+    correlation_id: str
+    """Under which the sign-in service finds it."""
 
 
 SignInStep = CodeIssued | StillWaiting | SignedIn
 
 
-async def sign_in(login: Login, tenant: str, scope: str, patience: Patience) -> AsyncGenerator[SignInStep, None]:
+async def sign_in(
+    login: Login, tenant: str, scope: str, patience: Patience, claims: str = ""
+) -> AsyncGenerator[SignInStep, None]:
     """Yield each step of a device-code sign-in until the account is known.
 
-    `tenant` is the partner's GUID or domain, or `organizations`. Steps: `CodeIssued` once, `StillWaiting` after each
+    `tenant` is the partner's GUID or domain, or `organizations`. `claims` is what a refusal asked to see proven (JSON);
+    the person answers it in the browser. Steps: `CodeIssued` once, `StillWaiting` after each
     poll that found no approval, `SignedIn` last. Everything works on a token cache of its own: closing the iterator
     abandons the sign-in and leaves nothing.
 
@@ -70,12 +75,13 @@ async def sign_in(login: Login, tenant: str, scope: str, patience: Patience) -> 
         Declined, CodeExpired: no approval came; a new code may be asked for.
         UnexpectedAnswer: the service names an address that is not Microsoft's; the code is not shown.
         WrongTenant: somebody of another tenant than `tenant` has approved the code.
+        WrongAccount: the answer names more than one account.
         TenantryError: what a refusal stands for; NetworkError before a code was issued.
     """
     applications = Applications(login)
     asked_at = patience.clock()
-    flow = await off_loop(applications.start_device_flow, tenant, scope)
-    code = parse_device_code(flow, login.cloud, asked_at)
+    flow = await off_loop(applications.start_device_flow, tenant, scope, claims)
+    code = parse_device_code(flow, login.cloud, asked_at, claims)
     yield CodeIssued(code.user_code, code.verification_uri, code.expires_at, code.interval_s)
     polls = _Polls(applications, tenant, code, patience)
     while isinstance(answer := await polls.next(), StillWaiting):
@@ -83,7 +89,7 @@ async def sign_in(login: Login, tenant: str, scope: str, patience: Patience) -> 
     account, token = parse_signed_in(answer, login, tenant, scope, patience.clock())
     tokens = Tokens(account, applications, patience)
     tokens.keep(scope, token)
-    yield SignedIn(account, tokens)
+    yield SignedIn(account, tokens, token.correlation_id)
 
 
 class _Polls:
@@ -107,7 +113,9 @@ class _Polls:
         await self._wait()
         hiccup = ""
         try:
-            answer = await off_loop(self._applications.poll_device_flow, self._tenant, self._code.flow())
+            answer = await off_loop(
+                self._applications.poll_device_flow, self._tenant, self._code.flow(), self._code.claims
+            )
         except (NetworkError, Unavailable, Throttled) as error:
             if isinstance(error, CertificateRefused):
                 raise

@@ -1,19 +1,17 @@
 """Who has signed in, out of the first token answer.
 
-Source: Entra "ID token claims reference"; `client_info` as MSAL reads it (msal 1.39, `token_cache`): base64url of
-`{"uid": object id, "utid": home tenant}`.
+Source: Entra "ID token claims reference"; `client_info` as in `whose`.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from tui.auth.answers import as_access_token, unreadable
 from tui.auth.msal_client import Login
+from tui.auth.whose import check_account, home_account
 from tui.errors import WrongTenant
 from tui.model.account import Account
 from tui.model.foreign_text import foreign_text
@@ -28,11 +26,12 @@ def parse_signed_in(
 
     Raises:
         WrongTenant: it belongs to another tenant than the one that was asked for.
+        WrongAccount: the answer names more than one account.
         UnexpectedAnswer: the answer does not say who it is.
     """
     said = answer.get("id_token_claims")
     claims: Mapping[str, Any] = said if isinstance(said, dict) else {}
-    home = _home_account(answer.get("client_info"))
+    home = home_account(answer.get("client_info"))
     try:
         tid = as_tenant_id(claims.get("tid") or parse_claims(str(answer.get("access_token"))).tid or home.get("utid"))
     except ValueError:
@@ -46,6 +45,7 @@ def parse_signed_in(
     if not user:
         raise unreadable(now)
     account = _account(f"{user}.{foreign_text(home.get('utid') or tid)}", claims, tid, login, now)
+    check_account(answer, account, now)
     return account, as_access_token(answer, tid, scope, now)
 
 
@@ -62,13 +62,3 @@ def _account(id: str, claims: Mapping[str, Any], tid: TenantId, login: Login, no
         client_id=login.client_id,
         last_used_at=now,
     )
-
-
-def _home_account(client_info: object) -> Mapping[str, Any]:
-    """`uid` and `utid`; empty when there are none to read."""
-    text = client_info if isinstance(client_info, str) else ""
-    try:
-        found = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

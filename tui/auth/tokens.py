@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from itertools import count
 from typing import Any, Protocol
 
-from tui.auth.answers import TITLE, as_access_token, as_error
+from tui.auth.answers import TITLE, as_access_token, as_error, parse_codes
 from tui.auth.msal_client import Applications, Login
 from tui.auth.renewal import OnRotated
 from tui.errors import NetworkError, ServiceError, SessionEnded, TenantryError, Throttled, Unavailable
@@ -17,18 +19,25 @@ from tui.model.secret import Secret
 from tui.model.session import RENEW_BEFORE
 from tui.model.token import AccessToken
 from tui.off_loop import off_loop
-from tui.transport import Patience, Wait
+from tui.transport import Pass, Patience, Wait
 from tui.transport.retry import LONGEST_WAIT_S, MOST_TRIES, back_off_s
 
 _Key = tuple[TenantId, str]
+"""Tenant and scope: what is held."""
+_Question = tuple[TenantId, str, str]
+"""Tenant, scope, and the claims that were asked for: what is on its way."""
 MOST_AT_ONCE = 6
+
+GRANT_IS_DEAD = frozenset({50132, 50133, 50173, 70008, 700082, 700084})
+"""AADSTS codes that end a sign-in as a whole: revoked, or too old (Entra error codes). At a customer they may be the
+customer's own; answered by the partner's tenant they concern every tenant."""
 
 
 class Renewing(Protocol):
     """What renews one account's tokens: `Applications`. Every method blocks but `retire`."""
 
-    def redeem(self, tenant: str, scope: str) -> Mapping[str, Any] | None:
-        """Redeem the refresh token; None: there is none."""
+    def redeem(self, tenant: str, scope: str, *, account: Account, claims: str) -> Mapping[str, Any] | None:
+        """Redeem the refresh token; None: there is none. Tokens are that account's, or it raises WrongAccount."""
 
     def tell(self, on_rotated: OnRotated) -> bool:
         """Tell what renews the sign-in, now and at each change; whether the sign-in still counts."""
@@ -57,9 +66,18 @@ class Tokens:
         self._renewing = renewing
         self._patience = patience
         self._held: dict[_Key, AccessToken] = {}
-        self._in_flight: dict[_Key, asyncio.Task[AccessToken]] = {}
+        self._in_flight: dict[_Question, asyncio.Task[AccessToken]] = {}
+        self._lost: dict[_Key, tuple[AccessToken, TenantryError]] = {}
+        """Tokens that were refused, and why there was no other in their place."""
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
         self._is_closed = False
+        self.end: TenantryError | None = None
+        """Why the sign-in as a whole has ended, when the service ended it; None while it counts."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether tokens can be asked for: not after signing out, nor once the sign-in as a whole has ended."""
+        return not self._is_closed
 
     async def token(self, tenant_id: TenantId, scope: str, *, fresh: bool = False) -> AccessToken:
         """A token for `scope` in `tenant_id`: the held one if it lasts, else a new one.
@@ -72,13 +90,13 @@ class Tokens:
             SignInError, AccessError: what the refusal stands for.
             ServiceError, NetworkError: nothing was learnt; a held token that still counts is given instead.
         """
-        key = (tenant_id, scope)
         if fresh:
             self.drop(tenant_id)
         held = self.held(tenant_id, scope)
-        if held is not None and held.expires_at - self._patience.clock() > RENEW_BEFORE:
+        if held is not None and self._patience.clock() < (held.renew_at or held.expires_at - RENEW_BEFORE):
             return held
-        task = self._in_flight.get(key) or self._begin(key)
+        coming = (task for question, task in self._in_flight.items() if question[:2] == (tenant_id, scope))
+        task = next(coming, None) or self._begin((tenant_id, scope, ""))
         try:
             return await asyncio.shield(task)
         except (ServiceError, NetworkError):
@@ -86,6 +104,38 @@ class Tokens:
             if held is None:
                 raise
             return held
+
+    async def pass_for(self, tenant_id: TenantId, scope: str) -> Pass:
+        """A token for `scope` in `tenant_id`, for one action: one that a service refuses is replaced once.
+
+        Raises what `token` raises.
+        """
+        return Pass(await self.token(tenant_id, scope), partial(self.replace, scope))
+
+    async def replace(self, scope: str, refused: AccessToken, claims: str) -> AccessToken:
+        """Another token in the place of one that a service refused, which is dropped. `claims`: what it asked for.
+
+        Everybody whose call was refused with the same token gets the same other one, or is told the same reason why
+        there is none, from one request.
+
+        Raises what `token` raises.
+        """
+        key = (refused.tenant_id, scope)
+        held = self.held(*key)
+        if held is not None and held is not refused:
+            return held
+        lost = self._lost.get(key)
+        if lost is not None and lost[0] is refused:
+            raise lost[1]
+        self._held.pop(key, None)
+        question = (*key, claims)
+        try:
+            return await asyncio.shield(self._in_flight.get(question) or self._begin(question))
+        except (ServiceError, NetworkError):  # nothing was learnt: who asks next asks the service
+            raise
+        except TenantryError as error:
+            self._lost[key] = (refused, error)
+            raise
 
     def held(self, tenant_id: TenantId, scope: str) -> AccessToken | None:
         """The token in memory, if it still counts. Asks nobody."""
@@ -103,9 +153,10 @@ class Tokens:
 
     def drop(self, tenant_id: TenantId) -> None:
         """Forget the tokens of one tenant, those on their way too: roles and consent are computed at issue."""
-        for key in [key for key in (*self._held, *self._in_flight) if key[0] == tenant_id]:
-            self._held.pop(key, None)
-            self._in_flight.pop(key, None)
+        for key in [key for key in self._held if key[0] == tenant_id]:
+            del self._held[key]
+        for question in [question for question in self._in_flight if question[0] == tenant_id]:
+            del self._in_flight[question]
 
     def close(self) -> None:
         """Sign out here: everything is forgotten, and what still lands is thrown away.
@@ -114,30 +165,32 @@ class Tokens:
         """
         self._is_closed = True
         self._held.clear()
+        self._lost.clear()
         self._in_flight.clear()
         self._renewing.retire()
 
-    def _begin(self, key: _Key) -> asyncio.Task[AccessToken]:
-        task = asyncio.create_task(self._renewed(key), name="renew a token")
-        self._in_flight[key] = task
-        task.add_done_callback(lambda done: self._land(key, done))
+    def _begin(self, question: _Question) -> asyncio.Task[AccessToken]:
+        task = asyncio.create_task(self._renewed(question), name="renew a token")
+        self._in_flight[question] = task
+        task.add_done_callback(lambda done: self._land(question, done))
         return task
 
-    def _land(self, key: _Key, task: asyncio.Task[AccessToken]) -> None:
+    def _land(self, question: _Question, task: asyncio.Task[AccessToken]) -> None:
         """Hold the token, unless it was dropped or signed out while it was on its way."""
-        is_wanted = self._in_flight.get(key) is task
+        is_wanted = self._in_flight.get(question) is task
         if is_wanted:
-            del self._in_flight[key]
+            del self._in_flight[question]
         if task.cancelled() or task.exception() is not None:  # looking marks it as seen when no asker is left
             return
         if is_wanted:
-            self._held[key] = task.result()
+            self._held[question[:2]] = task.result()
+            self._lost.pop(question[:2], None)
 
-    async def _renewed(self, key: _Key) -> AccessToken:
+    async def _renewed(self, question: _Question) -> AccessToken:
         """A new token from the service, waiting as it asks."""
         for attempt in count(1):
             try:
-                return await self._ask(*key)
+                return await self._ask(*question)
             except (Throttled, Unavailable) as error:
                 pause = _pause(error, attempt, self._patience.random())
                 if pause is None:
@@ -145,24 +198,37 @@ class Tokens:
             await self._patience.wait(TITLE, pause)
         raise AssertionError("unreachable")
 
-    async def _ask(self, tenant_id: TenantId, scope: str) -> AccessToken:
+    async def _ask(self, tenant_id: TenantId, scope: str, claims: str) -> AccessToken:
         async with self._places:
             self._check_open()
-            answer = await off_loop(self._renewing.redeem, tenant_id, scope)
+            answer = await off_loop(self._renewing.redeem, tenant_id, scope, account=self.account, claims=claims)
             self._check_open()
         if answer is None:  # for every tenant alike: nothing is held that could be renewed
             self.close()
             raise self._ended()
         if "access_token" in answer:
             return as_access_token(answer, tenant_id, scope, self._patience.clock())
-        raise as_error(answer, self._patience.clock())
+        raise self._refusal(answer, tenant_id, claims)
+
+    def _refusal(self, answer: Mapping[str, Any], tenant_id: TenantId, claims: str) -> TenantryError:
+        """The error that a refusal stands for. What the service behind it asked for stays asked for.
+
+        One that ends the whole sign-in is told by the partner's own tenant alone: no customer can end it.
+        """
+        error = as_error(answer, self._patience.clock())
+        if not error.details.claims:
+            error.details = replace(error.details, claims=claims)
+        if tenant_id == self.account.tenant_id and not GRANT_IS_DEAD.isdisjoint(parse_codes(answer)):
+            self.end = error
+            self.close()
+        return error
 
     def _check_open(self) -> None:
         if self._is_closed:
             raise self._ended()
 
     def _ended(self) -> TenantryError:
-        return SessionEnded(f"{self.account.username} is not signed in here any more.", "Sign in again.")
+        return self.end or SessionEnded(f"{self.account.username} is not signed in here any more.", "Sign in again.")
 
 
 def _pause(error: Throttled | Unavailable, attempt: int, random: float) -> Wait | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from textwrap import fill
 
 from tui.cli.arguments import Parser
 from tui.errors import UsageError
@@ -19,7 +20,11 @@ _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 _DESCRIPTION = """\
 Show what was done here, with which customer and how it went, oldest first.
 Times are in UTC."""
+_KINDS = fill(", ".join(What), width=76, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
 _EPILOG = f"""\
+The kinds for --what:
+{_KINDS}
+
 --json prints one array of objects, each with these texts, empty where there is
 nothing to say (number is a number; the record of an account that was purged has
 only its number and its hashes):
@@ -99,7 +104,11 @@ def _parser() -> Parser:
     )
     parser.add_argument("--since", metavar="WHEN", help="from then on: 12h, 7d, 4w, or 2026-03-02[T09:00], in UTC")
     parser.add_argument(
-        "--what", metavar="KIND", default="", choices=[str(kind) for kind in What], help=f"one of {', '.join(What)}"
+        "--what",
+        metavar="KIND",
+        default="",
+        choices=[str(kind) for kind in What],
+        help="of this kind; the kinds are below",
     )
     parser.add_argument("--json", action="store_true", help="one array for other programs")
     parser.add_argument("--verify", action="store_true", help="look for altered, missing and reordered records")

@@ -9,7 +9,8 @@ from typing import Any
 
 import httpx
 
-from .entra.signing import read_signed
+from .entra.claims import Claims
+from .entra.signing import REVOCATIONS, read_signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,10 @@ class Bearer:
     did_mfa: bool
     starts_at: datetime
     expires_at: datetime
+    can_be_challenged: bool
+    """Whether the client said that it can answer a claims challenge (`xms_cc`)."""
+    revocations: int
+    """How often the person's sessions had been revoked when it was issued."""
 
 
 def read_bearer(request: httpx.Request) -> Bearer | None:
@@ -47,4 +52,6 @@ def _from_claims(claims: Mapping[str, Any]) -> Bearer:
         did_mfa="mfa" in claims["amr"],
         starts_at=datetime.fromtimestamp(claims["nbf"], UTC),
         expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+        can_be_challenged=Claims(tuple(claims.get("xms_cc", ()))).can_be_challenged,
+        revocations=claims.get(REVOCATIONS, 0),
     )

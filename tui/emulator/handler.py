@@ -51,6 +51,8 @@ class Call:
     """0: the connection was cut."""
     bearer_tid: str = ""
     bearer_aud: str = ""
+    correlation_id: str = ""
+    """Under which the service finds it: what the client called it, and at Partner Center `MS-CorrelationId`."""
 
 
 def _utc_now() -> datetime:
@@ -109,7 +111,9 @@ class Emulator(People):
     def _record(self, request: httpx.Request, tenant: str, status: int, bearer: Bearer | None) -> None:
         tid, aud = (bearer.tenant_id, bearer.audience) if bearer else ("", "")
         url = request.url
-        self.calls.append(Call(request.method, url.host, url.path, tenant, status, tid, aud))
+        asked = request.headers
+        name = asked.get("MS-CorrelationId" if url.host == PARTNER_NAME else "client-request-id", "")
+        self.calls.append(Call(request.method, url.host, url.path, tenant, status, tid, aud, name))
 
     def _meet(self, request: httpx.Request, outcome: Outcome | None) -> httpx.Response:
         """Answer the request under the fault that was planned for it, if any."""

@@ -22,6 +22,8 @@ class DeviceCode:
     authority: str
     """The tenant segment it was asked at, lower case; polling must use the same."""
     scopes: str
+    claims: str
+    """What the client asked to have proven, as it wrote it; empty for nothing."""
     issued_at: datetime
     expires_at: datetime
     interval_s: int

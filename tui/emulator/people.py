@@ -9,6 +9,7 @@ from .memory import Memory
 from .world import Consent, ConsentState, World
 from .world.consents import granted
 from .world.permissions import permissions_asked
+from .world.seeded import guid
 
 
 class People:
@@ -73,17 +74,43 @@ class People:
 
     def _put_consent(self, tenant_id: str, client_id: str, consent: Consent) -> None:
         with self.world.lock:
-            tenant = self.world.tenant(tenant_id)
-            if tenant is None:
-                raise LookupError(f"there is no tenant {tenant_id!r}")
-            self.world.put_consent(tenant.tenant_id, client_id, consent, self.now())
+            self.world.put_consent(self._tenant_id(tenant_id), client_id, consent, self.now())
 
     def revoke_sessions(self, username: str) -> None:
-        """Kill every refresh token of an account: a changed password, or an administrator's decision."""
+        """Kill every refresh token of an account, and the access tokens that can be challenged: a changed password, or
+        an administrator's decision. Other access tokens live on."""
         with self.world.lock:
-            revocations = self.world.changes.revocations
-            revocations[username] = revocations.get(username, 0) + 1
+            changes = self.world.changes
+            changes.revocations[username] = changes.revocations.get(username, 0) + 1
+            changes.revoked_at[username] = self.now()
             self.world.on_change(self.world)
+
+    def evaluate_continuously(self, tenant_id: str) -> None:
+        """The tenant turns continuous access evaluation on: tokens of clients that can be challenged live for a day.
+
+        Raises:
+            LookupError: no such tenant.
+        """
+        with self.world.lock:
+            self.world.changes.evaluated.add(self._tenant_id(tenant_id))
+            self.world.on_change(self.world)
+
+    def require_mfa(self, tenant_id: str) -> None:
+        """The tenant newly requires multifactor by a policy: sign-ins that were not made for it do not count there.
+
+        Raises:
+            LookupError: no such tenant.
+        """
+        with self.world.lock:
+            found = self._tenant_id(tenant_id)
+            self.world.changes.wants_proof[found] = guid(self.world.seed, "policy", found)
+            self.world.on_change(self.world)
+
+    def _tenant_id(self, text: str) -> str:
+        tenant = self.world.tenant(text)
+        if tenant is None:
+            raise LookupError(f"there is no tenant {text!r}")
+        return tenant.tenant_id
 
     def end_relationships(self, tenant_id: str) -> None:
         """The customer ends every GDAP relationship with the partner.

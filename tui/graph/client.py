@@ -14,8 +14,7 @@ from tui.model.identifiers import TenantId
 from tui.model.listed import ListedCustomer
 from tui.model.relationship import Relationship
 from tui.model.tenant_facts import TenantFacts
-from tui.model.token import AccessToken
-from tui.transport import Answer, Caller, Page, Request, follow
+from tui.transport import Answer, Bearer, Caller, Page, Request, follow
 
 T = TypeVar("T")
 
@@ -31,7 +30,7 @@ TenantInformation = ListedCustomer
 class Graph:
     """Microsoft Graph v1.0. Every call raises what `Caller.call` raises.
 
-    The lists are the partner's own: they take a token for the partner's tenant. To somebody outside the AdminAgents
+    The lists are the partner's own: they take a pass for the partner's tenant. To somebody outside the AdminAgents
     group the GDAP lists are empty, not refused.
     """
 
@@ -39,32 +38,32 @@ class Graph:
         self._caller = caller
         self._cloud = cloud
 
-    def customers(self, token: AccessToken) -> AsyncIterator[Page[ListedCustomer]]:
+    def customers(self, bearer: Bearer) -> AsyncIterator[Page[ListedCustomer]]:
         """Customers with a GDAP relationship, page by page; without domains. Not in national clouds.
 
         Least permission: `DelegatedAdminRelationship.Read.All`. Source: Graph "List delegatedAdminCustomers".
         """
         self._check_gdap_lists()
         path = f"/v1.0/tenantRelationships/delegatedAdminCustomers?$top={MOST_PER_GDAP_PAGE}"
-        return self._pages(path, token, parsing.parse_customer)
+        return self._pages(path, bearer, parsing.parse_customer)
 
-    def relationships(self, token: AccessToken) -> AsyncIterator[Page[Relationship]]:
+    def relationships(self, bearer: Bearer) -> AsyncIterator[Page[Relationship]]:
         """Every GDAP relationship, whatever its status, page by page. Not in national clouds.
 
         Least permission: `DelegatedAdminRelationship.Read.All`. Source: Graph "List delegatedAdminRelationships".
         """
         self._check_gdap_lists()
         path = f"/v1.0/tenantRelationships/delegatedAdminRelationships?$top={MOST_PER_GDAP_PAGE}"
-        return self._pages(path, token, parsing.parse_relationship)
+        return self._pages(path, bearer, parsing.parse_relationship)
 
-    def contracts(self, token: AccessToken) -> AsyncIterator[Page[ListedCustomer]]:
+    def contracts(self, bearer: Bearer) -> AsyncIterator[Page[ListedCustomer]]:
         """Reseller contracts, with domains, page by page. In every cloud.
 
         Least permission: `Directory.Read.All`, and a directory role. Source: Graph "List contracts".
         """
-        return self._pages(f"/v1.0/contracts?$top={MOST_PER_DIRECTORY_PAGE}", token, parsing.parse_contract)
+        return self._pages(f"/v1.0/contracts?$top={MOST_PER_DIRECTORY_PAGE}", bearer, parsing.parse_contract)
 
-    async def tenant_information(self, token: AccessToken, tenant_id: TenantId) -> TenantInformation:
+    async def tenant_information(self, bearer: Bearer, tenant_id: TenantId) -> TenantInformation:
         """The public name and default domain of any tenant. Not in national clouds.
 
         Least permission: `CrossTenantInformation.ReadBasic.All`.
@@ -73,19 +72,19 @@ class Graph:
         self._check_gdap_lists()
         named = quote(tenant_id, safe="")
         path = f"/v1.0/tenantRelationships/findTenantInformationByTenantId(tenantId='{named}')"
-        answer = await self._caller.call(Request("GET", path, is_read=True), token)
+        answer = await self._caller.call(Request("GET", path, is_read=True), bearer)
         try:
             return parsing.parse_tenant_information(self._caller.service.fields_of(answer))
         except ValueError:
             raise UnexpectedAnswer("Microsoft Graph described no tenant.", "Try again later.") from None
 
-    async def facts(self, token: AccessToken) -> TenantFacts:
+    async def facts(self, bearer: Bearer) -> TenantFacts:
         """What the tenant's own directory says of it; parts that cannot be read are named in `failed`.
 
         Raises:
             WrongTenant: the directory that answered is not that of the token's tenant.
         """
-        return await fetch_facts(self._caller, token)
+        return await fetch_facts(self._caller, bearer)
 
     def _check_gdap_lists(self) -> None:
         """A caller that asks where there is no such list has not looked at `Cloud.has_gdap_lists`: a bug."""
@@ -93,9 +92,9 @@ class Graph:
             raise ValueError(f"{self._cloud.title} has no GDAP lists")
 
     async def _pages(
-        self, path: str, token: AccessToken, parse_item: Callable[[parsing.Fields], T]
+        self, path: str, bearer: Bearer, parse_item: Callable[[parsing.Fields], T]
     ) -> AsyncIterator[Page[T]]:
-        async for answer in follow(self._caller, Request("GET", path, is_read=True), token, _next_request):
+        async for answer in follow(self._caller, Request("GET", path, is_read=True), bearer, _next_request):
             yield parsing.parse_page(self._caller.service.fields_of(answer), parse_item)
 
 

@@ -28,6 +28,8 @@ class What(StrEnum):
     LINK_COPY = "link-copy"
     SESSION_OPEN = "session-open"
     SESSION_FORGET = "session-forget"
+    EXPORT = "export"
+    COMMAND_RUN = "command-run"
 
 
 class Result(StrEnum):

@@ -30,12 +30,16 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """An access token that was checked to be for the tenant it was asked for."""
+    """An access token that was checked to be for the tenant, the service and the account it was asked for."""
 
     tenant_id: TenantId
     secret: Secret
     expires_at: datetime
     claims: Claims = field(default_factory=Claims)
+    renew_at: datetime | None = None
+    """From when on a new one is asked for before use; None: shortly before its end."""
+    correlation_id: str = ""
+    """Under which the sign-in service finds the request that it answered with this token."""
 
 
 def parse_claims(token: str) -> Claims:

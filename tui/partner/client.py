@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from tui.errors import Conflict, NotFound, TenantryError
 from tui.model.identifiers import ClientId, TenantId
 from tui.model.listed import ListedCustomer
-from tui.model.token import AccessToken
 from tui.partner import parsing
-from tui.transport import Answer, Caller, Page, Request, follow
+from tui.transport import Answer, Bearer, Caller, Page, Request, follow
 
 PAGE_SIZE = 500
 """Partner Center "Get a list of customers" names no limit; Microsoft's own GDAP bulk migration tool asks for 500."""
@@ -19,28 +19,37 @@ ALREADY_THERE = "permission entry already exists"
 """Observed wording: the only sign of a consent that exists, as no document gives it a code."""
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A consent stands."""
+
+    is_new: bool
+    """Written now; else an entry was there already, and keeps its permissions (Partner Center never changes one)."""
+    correlation_id: str
+    """Under which Partner Center finds the call."""
+
+
 class PartnerCenter:
     """Partner Center v1. Not for indirect resellers. Every call raises what `Caller.call` raises."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def customers(self, token: AccessToken) -> AsyncIterator[Page[ListedCustomer]]:
+    async def customers(self, bearer: Bearer) -> AsyncIterator[Page[ListedCustomer]]:
         """The reseller's customers with their domains, page by page.
 
         Source: Partner Center "Get a list of customers": the next page is asked for with a header.
         """
         first = Request("GET", f"/v1/customers?size={PAGE_SIZE}", is_read=True)
-        async for answer in follow(self._caller, first, token, _next_request):
+        async for answer in follow(self._caller, first, bearer, _next_request):
             yield parsing.parse_customers(self._caller.service.fields_of(answer))
 
     async def give_consent(
-        self, token: AccessToken, tenant_id: TenantId, client_id: ClientId, scopes: Iterable[str]
-    ) -> bool:
-        """Consent to our own app's Graph permissions for a customer; whether that was written now.
+        self, bearer: Bearer, tenant_id: TenantId, client_id: ClientId, scopes: Iterable[str]
+    ) -> Written:
+        """Consent to our own app's Graph permissions for a customer.
 
-        False: an entry was there already, and keeps its permissions (Partner Center never changes one). The body of
-        the answer is not documented and not read: ask for a token to see that consent counts.
+        The body of the answer is not documented and not read: ask for a token to see that consent counts.
 
         Raises:
             RegistrationFault: the permissions were not accepted (400), as when the customer lacks the service.
@@ -53,21 +62,21 @@ class PartnerCenter:
         path = f"/v1/customers/{quote(tenant_id, safe='')}/applicationconsents"
         request = Request("POST", path, body=parsing.as_consent(client_id, scopes))
         try:
-            await self._caller.call(request, token)
+            answer = await self._caller.call(request, bearer)
         except TenantryError as error:
             if isinstance(error, Conflict) or ALREADY_THERE in error.details.text.casefold():
-                return False
+                return Written(False, error.details.correlation_id)
             raise
-        return True
+        return Written(True, parsing.correlation_id(answer))
 
-    async def withdraw_consent(self, token: AccessToken, tenant_id: TenantId, client_id: ClientId) -> bool:
+    async def withdraw_consent(self, bearer: Bearer, tenant_id: TenantId, client_id: ClientId) -> bool:
         """Remove our app from a customer's tenant, with every permission; whether it was there.
 
         Source: Partner Center "Control panel vendor APIs": it removes the app's service principal.
         """
         named = f"{quote(tenant_id, safe='')}/applicationconsents/{quote(client_id, safe='')}"
         try:
-            await self._caller.call(Request("DELETE", f"/v1/customers/{named}"), token)
+            await self._caller.call(Request("DELETE", f"/v1/customers/{named}"), bearer)
         except NotFound:
             return False
         return True

@@ -67,11 +67,16 @@ def parse_details(answer: Answer) -> Details:
     fields = answer.fields
     return Details(
         code=foreign_text(fields.get("code")) or f"HTTP {answer.status}",
-        correlation_id=foreign_text(answer.headers.get("MS-CorrelationId")) or answer.call_id,
+        correlation_id=correlation_id(answer),
         trace_id=foreign_text(answer.headers.get("MS-RequestId")),
         happened_at=answer.at,
         text=foreign_text(fields.get("description") or fields.get("message"), most=400),
     )
+
+
+def correlation_id(answer: Answer) -> str:
+    """Under which Partner Center finds the call; our own id of it where the answer names none."""
+    return foreign_text(answer.headers.get("MS-CorrelationId")) or answer.call_id
 
 
 def _object(value: object) -> Fields:

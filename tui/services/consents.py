@@ -136,13 +136,15 @@ class Consents:
         tenant_id, journal = customer.tenant_id, self._desk.journal
         try:
             remote = await self._desk.connected()
-            token = await self._desk.partner_center_token()
-            is_new = await remote.partner_center.give_consent(token, tenant_id, self._desk.app.id, self.scopes)
+            own = await self._desk.partner_center_pass()
+            written = await remote.partner_center.give_consent(own, tenant_id, self._desk.app.id, self.scopes)
         except TenantryError as error:
             await self._desk.keep(journal.consent_refused(tenant_id, error))
             raise
         self._desk.drop(tenant_id)
-        await self._desk.keep(journal.consent_given(tenant_id, self.scopes, is_new=is_new))
+        await self._desk.keep(
+            journal.consent_given(tenant_id, self.scopes, written.correlation_id, is_new=written.is_new)
+        )
 
     async def ask(self, tenant_id: TenantId, *, known: TenantryError | None = None) -> Session:
         """Ask the service afresh whether consent has come, and be in the tenant if so. Raises the refusal.
@@ -150,12 +152,12 @@ class Consents:
         The journal gets the answer, unless it refuses for the same reason as the one before it, `known`.
         """
         try:
-            session = await self._sessions.try_to_open(tenant_id, fresh=True)
+            session, token = await self._sessions.try_to_open(tenant_id, fresh=True)
         except TenantryError as error:
             if known is None or reason(known) != reason(error):
                 await self._desk.keep(self._desk.journal.consent_checked(tenant_id, error))
             raise
-        await self._desk.keep(self._desk.journal.consent_checked(tenant_id))
+        await self._desk.keep(self._desk.journal.consent_checked(tenant_id, correlation_id=token.correlation_id))
         return session
 
     async def settle(self, tenant_id: TenantId) -> AsyncGenerator[Looked, None]:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tui.errors import SessionEnded, StoreError
+from tui.errors import SessionEnded, StoreError, TenantryError
 from tui.model.account import Account
 from tui.model.clock import Clock, utc_now
 from tui.model.identifiers import TenantId
@@ -19,6 +19,7 @@ from tui.services.remote import App, Remote
 if TYPE_CHECKING:
     from tui.auth import Tokens
     from tui.store import Store
+    from tui.transport import Pass
 
 Sleep = Callable[[float], Awaitable[None]]
 """Waits some seconds; tests pass one that only counts."""
@@ -42,7 +43,12 @@ class Desk:
     @property
     def is_signed_in(self) -> bool:
         """Whether tokens can be asked for at all."""
-        return self.tokens is not None
+        return self.tokens is not None and self.tokens.is_open
+
+    @property
+    def end(self) -> TenantryError | None:
+        """Why the sign-in as a whole has ended, when the service ended it; None while it counts."""
+        return self.tokens.end if self.tokens else None
 
     @property
     def journal(self) -> Journal:
@@ -60,13 +66,17 @@ class Desk:
         """A Graph token for one customer's tenant. Raises the refusal as the service gave it."""
         return await self._signed_in().token(tenant_id, self.app.cloud.graph_scope, fresh=fresh)
 
-    async def partner_token(self) -> AccessToken:
-        """A Graph token for the partner's own tenant."""
-        return await self._signed_in().token(self.account.tenant_id, self.app.cloud.graph_scope)
+    async def customer_pass(self, tenant_id: TenantId) -> Pass:
+        """What lets one action through to Graph in a customer's tenant. Raises the refusal as the service gave it."""
+        return await self._signed_in().pass_for(tenant_id, self.app.cloud.graph_scope)
 
-    async def partner_center_token(self) -> AccessToken:
-        """A token with which Partner Center acts for the signed-in person."""
-        return await self._signed_in().token(self.account.tenant_id, self.app.cloud.partner_center_scope)
+    async def partner_pass(self) -> Pass:
+        """What lets one action through to Graph in the partner's own tenant."""
+        return await self._signed_in().pass_for(self.account.tenant_id, self.app.cloud.graph_scope)
+
+    async def partner_center_pass(self) -> Pass:
+        """What lets one action through to Partner Center, which acts for the signed-in person."""
+        return await self._signed_in().pass_for(self.account.tenant_id, self.app.cloud.partner_center_scope)
 
     def held(self, tenant_id: TenantId) -> AccessToken | None:
         """The customer's token in memory, if one is held; asks nobody."""

@@ -61,7 +61,8 @@ class Estate:
     async def refresh(self) -> AsyncGenerator[int, None]:
         """Bring the list up to date page by page; yields the number of customers after each page.
 
-        What came before a failure is kept and saved. Raises only what concerns all lists, such as no sign-in.
+        What came before a failure is kept and saved. Raises only what concerns all lists, such as no sign-in: once,
+        however many lists were refused for it.
         """
         self.listing.is_refreshing = True
         try:
@@ -72,33 +73,35 @@ class Estate:
             self.listing.is_refreshing = False
         customers = list(self.listing.customers.values())
         await self.desk.keep(self.desk.store.save_listing(self.desk.account.id, customers, self.listing.listed_at))
+        refused = (problem.error for problem in self.listing.problems if problem.error.wants_sign_in)
+        if question := self.desk.end or next(refused, None):
+            raise question
 
     async def _partner_lists(self) -> list[PartnerList]:
         """The lists that this cloud has, each ready to be read."""
         remote = await self.desk.connected()
-        token = await self.desk.partner_token()
+        own = await self.desk.partner_pass()
 
         async def gdap(sightings: Sightings) -> AsyncGenerator[frozenset[TenantId], None]:
-            async for page in remote.graph.customers(token):
+            async for page in remote.graph.customers(own):
                 for item in page.items:
                     sightings.saw(item.tenant_id, Source.GDAP, item.name)
                 yield frozenset(item.tenant_id for item in page.items)
 
         async def relationships(sightings: Sightings) -> AsyncGenerator[frozenset[TenantId], None]:
-            async for page in remote.graph.relationships(token):
+            async for page in remote.graph.relationships(own):
                 for item in page.items:
                     sightings.saw_relationship(item)
                 yield frozenset(item.customer_id for item in page.items)
 
         async def contracts(sightings: Sightings) -> AsyncGenerator[frozenset[TenantId], None]:
-            async for page in remote.graph.contracts(token):
+            async for page in remote.graph.contracts(own):
                 for item in page.items:
                     sightings.saw(item.tenant_id, Source.CONTRACT, item.name, item.domain)
                 yield frozenset(item.tenant_id for item in page.items)
 
         async def partner_center(sightings: Sightings) -> AsyncGenerator[frozenset[TenantId], None]:
-            own = await self.desk.partner_center_token()
-            async for page in remote.partner_center.customers(own):
+            async for page in remote.partner_center.customers(await self.desk.partner_center_pass()):
                 for item in page.items:
                     sightings.saw(item.tenant_id, Source.PARTNER_CENTER, item.name, item.domain)
                 yield frozenset(item.tenant_id for item in page.items)
@@ -122,7 +125,7 @@ class Estate:
             return False  # a list that is still being read may tell it; the rows are looked at again when it is whole
         try:
             remote = await self.desk.connected()
-            found = await remote.graph.tenant_information(await self.desk.partner_token(), tenant_id)
+            found = await remote.graph.tenant_information(await self.desk.partner_pass(), tenant_id)
         except TenantryError:
             self._looked_up.add(tenant_id)
             return False  # the column stays empty; the next start asks again

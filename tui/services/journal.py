@@ -35,9 +35,9 @@ class Journal:
         self._account = account
         self._listing = listing
 
-    async def signed_in(self) -> None:
-        """The account has signed in."""
-        await self._write(What.SIGN_IN)
+    async def signed_in(self, correlation_id: str = "") -> None:
+        """The account has signed in. Every `correlation_id` here is what the service finds the call under."""
+        await self._write(What.SIGN_IN, correlation_id=correlation_id)
 
     async def sign_in_refused(self, error: TenantryError) -> None:
         """A sign-in ended without an account."""
@@ -47,26 +47,30 @@ class Journal:
         """The account was signed out here and forgotten."""
         await self._write(What.SIGN_OUT)
 
-    async def consent_given(self, tenant_id: TenantId, scopes: Iterable[str], *, is_new: bool) -> None:
+    async def consent_given(
+        self, tenant_id: TenantId, scopes: Iterable[str], correlation_id: str = "", *, is_new: bool
+    ) -> None:
         """Consent was written through Partner Center; or, not new, it was there and stays as it was."""
         said = " ".join(scopes) if is_new else "was there already; its permissions stay as they were"
-        await self._write(What.CONSENT_GIVE, tenant_id, detail=said)
+        await self._write(What.CONSENT_GIVE, tenant_id, detail=said, correlation_id=correlation_id)
 
     async def consent_refused(self, tenant_id: TenantId, error: TenantryError) -> None:
         """Partner Center did not write the consent, or was not reached."""
         await self._write(What.CONSENT_GIVE, tenant_id, error)
 
-    async def consent_checked(self, tenant_id: TenantId, error: TenantryError | None = None) -> None:
+    async def consent_checked(
+        self, tenant_id: TenantId, error: TenantryError | None = None, correlation_id: str = ""
+    ) -> None:
         """The service was asked whether consent has come; `error` is its answer when it has not."""
-        await self._write(What.CONSENT_CHECK, tenant_id, error)
+        await self._write(What.CONSENT_CHECK, tenant_id, error, correlation_id=correlation_id)
 
     async def link_copied(self, tenant_id: TenantId) -> None:
         """The customer's consent address was copied."""
         await self._write(What.LINK_COPY, tenant_id)
 
-    async def session_opened(self, tenant_id: TenantId) -> None:
-        """A token for the customer's tenant came, or the held one was taken."""
-        await self._write(What.SESSION_OPEN, tenant_id)
+    async def session_opened(self, tenant_id: TenantId, correlation_id: str = "") -> None:
+        """A token for the customer's tenant came, or the held one was taken; the id is of the request it came with."""
+        await self._write(What.SESSION_OPEN, tenant_id, correlation_id=correlation_id)
 
     async def session_refused(self, tenant_id: TenantId, error: TenantryError) -> None:
         """There was no way into the customer's tenant."""
@@ -76,12 +80,22 @@ class Journal:
         """The session left the sidebar, and its tokens were dropped."""
         await self._write(What.SESSION_FORGET, tenant_id)
 
+    async def exported(self, what: str, count: int) -> None:
+        """Something was written out for use elsewhere: `count` of `what`, such as `journal records`."""
+        await self._write(What.EXPORT, detail=f"{count} {what}")
+
+    async def command_run(self, tenant_id: TenantId, argv0: str, status: int) -> None:
+        """A command has run inside the customer's tenant. Its name is told and how it ended (its exit status), never
+        its arguments: they may hold secrets."""
+        await self._write(What.COMMAND_RUN, tenant_id, detail=f"{argv0}: exit status {status}")
+
     async def _write(
         self,
         what: What,
         tenant_id: TenantId | None = None,
         error: TenantryError | None = None,
         detail: str = "",
+        correlation_id: str = "",
     ) -> None:
         entry = Entry(
             at=self._clock(),
@@ -92,7 +106,7 @@ class Journal:
             account=self._account.username if self._account else "",
             customer_id=tenant_id or "",
             customer=self._title(tenant_id),
-            correlation_id=error.details.correlation_id if error else "",
+            correlation_id=error.details.correlation_id if error else correlation_id,
             detail=error.summary if error else detail,
         )
         await self._store.append(entry)

@@ -84,6 +84,8 @@ class Office:
         self._store: Store | None = None
         self._remote: Remote | None = None
         self._tokens: dict[str, Tokens] = {}
+        self._asked_back: dict[str, str] = {}
+        """Accounts that have to sign in again before they are used, and the claims a service asked for then."""
         self.estate: Estate | None = None
         """What the chosen account works with."""
 
@@ -109,7 +111,22 @@ class Office:
 
     def is_ready(self, account: Account) -> bool:
         """Whether the account can be used without signing in."""
-        return account.id in self._tokens or self.custody.kept(account, self.app.client_id) is not None
+        if account.id in self._asked_back:
+            return False
+        tokens = self._tokens.get(account.id)
+        return tokens.is_open if tokens else self.custody.kept(account, self.app.client_id) is not None
+
+    def ask_back(self, account: Account, error: TenantryError) -> None:
+        """Have the account sign in again before it is used; what `error` wants to see proven is asked for then."""
+        self._asked_back[account.id] = error.details.claims
+
+    def _claims_for(self, account: Account | None) -> str:
+        """What the next sign-in of an account has to prove; empty for nothing in particular."""
+        if account is None:
+            return ""
+        tokens = self._tokens.get(account.id)
+        ended = tokens.end.details.claims if tokens and tokens.end else ""
+        return self._asked_back.get(account.id) or ended
 
     async def configure(self, client_id: ClientId, partner_tenant: str) -> None:
         """Remember which app registration to use. Raises StoreError when it cannot be written."""
@@ -125,27 +142,36 @@ class Office:
     def _tell_wait(self, waiting: Waiting) -> None:
         self.on_wait(waiting)
 
-    async def sign_in(self) -> AsyncGenerator[CodeIssued | StillWaiting | Account, None]:
+    async def sign_in(self, again: Account | None = None) -> AsyncGenerator[CodeIssued | StillWaiting | Account, None]:
         """Sign in with a device code; yields the code, each wait, and last the account.
 
-        Closing the iterator abandons the sign-in and leaves nothing behind.
+        `again`: the account that is expected, whose earlier refusal may have asked for claims. Closing the iterator
+        abandons the sign-in and leaves nothing behind.
         """
         try:
             remote = await self.connected()
             from tui.auth import SignedIn  # loaded by connecting; the first frame does not wait for it
 
-            async for step in remote.sign_in():
+            async for step in remote.sign_in(self._claims_for(again)):
                 if isinstance(step, SignedIn):
                     account = await self._named(step.account, step.tokens)
-                    self._tokens[account.id] = step.tokens
+                    self._hold(step.tokens)
                     await self.custody.keep(step.tokens)
-                    await self._keep(self._journal(account).signed_in())
+                    await self._keep(self._journal(account).signed_in(step.correlation_id))
                     yield account
                 else:
                     yield step
         except TenantryError as error:
             await self._keep(self._journal().sign_in_refused(error))
             raise
+
+    def _hold(self, tokens: Tokens) -> None:
+        """Use the tokens of a new sign-in, in the place of those of an earlier one."""
+        account_id = tokens.account.id
+        if earlier := self._tokens.get(account_id):
+            earlier.close()
+        self._tokens[account_id] = tokens
+        self._asked_back.pop(account_id, None)
 
     async def enter(self, account: Account) -> Estate:
         """Work as this account: with its tokens if it is signed in, else from the local copy alone."""
@@ -212,7 +238,7 @@ class Office:
         """The account with its partner's name, if the directory tells it; else as it was."""
         remote = await self.connected()
         try:
-            facts = await remote.graph.facts(await tokens.token(account.tenant_id, self.app.cloud.graph_scope))
+            facts = await remote.graph.facts(await tokens.pass_for(account.tenant_id, self.app.cloud.graph_scope))
         except TenantryError:
             return account
         return replace(account, tenant_name=facts.name or account.tenant_name)

@@ -45,7 +45,8 @@ class App:
 class Remote:
     """Clients that are ready to be called."""
 
-    sign_in: Callable[[], AsyncIterator[SignInStep]]
+    sign_in: Callable[[str], AsyncIterator[SignInStep]]
+    """Sign in with a device code; the claims that a refusal asked to see proven, or none."""
     restore: Callable[[Account, Secret, OnRotated], Tokens]
     """The tokens of an account that signed in before; asks nobody. Raises SessionEnded when they cannot be read."""
     graph: Graph

@@ -78,20 +78,21 @@ class Sessions:
         `fresh` asks the service even if a token is held. Raises the refusal (`ConsentMissing`, `NoWayIn`, …).
         """
         try:
-            return await self.try_to_open(tenant_id, fresh=fresh)
+            session, _ = await self.try_to_open(tenant_id, fresh=fresh)
         except TenantryError as error:
             await self._desk.keep(self._desk.journal.session_refused(tenant_id, error))
             raise
+        return session
 
-    async def try_to_open(self, tenant_id: TenantId, *, fresh: bool) -> Session:
-        """As `open`, for whoever writes a refusal into the journal as something else."""
+    async def try_to_open(self, tenant_id: TenantId, *, fresh: bool) -> tuple[Session, AccessToken]:
+        """As `open`, with the token, for whoever writes a refusal into the journal as something else."""
         try:
             token = await self._desk.customer_token(tenant_id, fresh=fresh)
         except TenantryError as error:
             await self._note_refusal(tenant_id, error)
             raise
         await self._note_consent(tenant_id, token)
-        return await self._note_opened(tenant_id, token)
+        return await self._note_opened(tenant_id, token), token
 
     async def renew(self, tenant_id: TenantId) -> Session:
         """Get a new token for a session; its facts are asked for again."""
@@ -139,12 +140,20 @@ class Sessions:
         return self._facts.get(tenant_id)
 
     async def facts(self, tenant_id: TenantId) -> TenantFacts:
-        """The tenant's facts, asked for once a session unless renewed."""
+        """The tenant's facts, asked for once a session unless renewed.
+
+        Raises the refusal; the session needs a sign-in from then on when that is the cure.
+        """
         if (known := self._facts.get(tenant_id)) and not known.failed:
             return known
-        token = await self._desk.customer_token(tenant_id)
         remote = await self._desk.connected()
-        self._facts[tenant_id] = facts = await remote.graph.facts(token)
+        try:
+            facts = await remote.graph.facts(await self._desk.customer_pass(tenant_id))
+        except TenantryError as error:
+            if error.wants_sign_in:
+                await self._note_refusal(tenant_id, error)
+            raise
+        self._facts[tenant_id] = facts
         self._learn_domains(facts)
         return facts
 
@@ -192,7 +201,7 @@ class Sessions:
             await self._desk.keep(self._desk.store.save_consent(self._desk.account.id, tenant_id, mark))
 
     async def _note_opened(self, tenant_id: TenantId, token: AccessToken) -> Session:
-        await self._desk.keep(self._desk.journal.session_opened(tenant_id))
+        await self._desk.keep(self._desk.journal.session_opened(tenant_id, token.correlation_id))
         now = self._desk.clock()
         before = self._sessions.get(tenant_id)
         session = Session(

@@ -2,19 +2,23 @@
 
 from tui.transport.addresses import check_address
 from tui.transport.caller import Caller
+from tui.transport.challenges import claims_in, usable_claims
 from tui.transport.client import Clients, Transports, open_clients
 from tui.transport.failures import as_network_error
 from tui.transport.pages import Page, follow
+from tui.transport.passes import Bearer, Pass, as_pass
 from tui.transport.patience import Patience, Waiting
 from tui.transport.retry import GiveUp, Wait, after, retry_after_s
 from tui.transport.service import Answer, Request, Service
 
 __all__ = [
     "Answer",
+    "Bearer",
     "Caller",
     "Clients",
     "GiveUp",
     "Page",
+    "Pass",
     "Patience",
     "Request",
     "Service",
@@ -23,8 +27,11 @@ __all__ = [
     "Waiting",
     "after",
     "as_network_error",
+    "as_pass",
     "check_address",
+    "claims_in",
     "follow",
     "open_clients",
     "retry_after_s",
+    "usable_claims",
 ]

@@ -18,7 +18,9 @@ from tui.model.identifiers import TenantId
 from tui.model.secret import Secret
 from tui.model.token import AccessToken
 from tui.transport.addresses import check_address
+from tui.transport.challenges import claims_in
 from tui.transport.failures import as_network_error, as_refusal
+from tui.transport.passes import Bearer, Pass, as_pass
 from tui.transport.patience import Patience
 from tui.transport.retry import MOST_TRIES, GiveUp, Wait, after, back_off_s
 from tui.transport.service import Answer, Request, Service
@@ -58,8 +60,11 @@ class Caller:
         self._places = asyncio.Semaphore(most_at_once)
         self._closed_until: dict[TenantId, datetime] = {}
 
-    async def call(self, request: Request, token: AccessToken) -> Answer:
+    async def call(self, request: Request, bearer: Bearer) -> Answer:
         """The successful answer to `request`. Waits and asks again where that helps.
+
+        A token that is refused (401) is replaced once, and the request sent once more: it was not done, so that goes
+        for what changes something as well.
 
         Raises:
             WrongTenant: the token is for another service or tenant; nothing was sent.
@@ -68,7 +73,9 @@ class Caller:
             Throttled: the service asks for a longer wait than is waited for.
             TenantryError: what the service's refusal stands for.
         """
-        self._check_token(token)
+        holder = as_pass(bearer)
+        token = holder.token
+        self._check_token(token, token.tenant_id)
         url = request.url if "://" in request.url else f"https://{self.service.host}{request.url}"
         address = check_address(url, self.service.host)
         request = replace(request, headers={**self.service.new_headers(), **request.headers})
@@ -77,6 +84,9 @@ class Caller:
             outcome = await self._send(request, address, token)
             if isinstance(outcome, Answer) and outcome.is_success:
                 return outcome
+            if isinstance(outcome, Answer) and (other := await self.replaced(holder, token, outcome)):
+                token = other
+                continue
             pause = self._next_step(request, outcome, attempt)
             if isinstance(pause, TenantryError):
                 raise pause
@@ -85,9 +95,24 @@ class Caller:
             await self.patience.wait(self.service.title, pause)
         raise AssertionError("unreachable")
 
-    def _check_token(self, token: AccessToken) -> None:
+    async def replaced(self, holder: Pass, token: AccessToken, answer: Answer) -> AccessToken | None:
+        """The token to ask once more with after `answer`; None when asking once more is of no use.
+
+        Raises:
+            WrongTenant: the other token is for another tenant or service; it was not used.
+            TenantryError: what the sign-in service's refusal stands for.
+        """
+        if answer.status != 401:
+            return None
+        other = await holder.renewed(token, claims_in(answer.headers))
+        if other is not None:
+            self._check_token(other, token.tenant_id)
+        return other
+
+    def _check_token(self, token: AccessToken, tenant_id: TenantId) -> None:
         claims = token.claims
-        if claims.tid not in ("", token.tenant_id) or not audience_fits(claims.aud, f"https://{self.service.host}/"):
+        is_tenants = token.tenant_id == tenant_id and claims.tid in ("", tenant_id)
+        if not is_tenants or not audience_fits(claims.aud, f"https://{self.service.host}/"):
             raise WrongTenant(
                 f"The token at hand is not meant for {self.service.title} in this tenant. It was not used.",
                 "Sign in again. If it happens again, report it.",
@@ -118,7 +143,7 @@ class Caller:
 
     def refusal(self, answer: Answer, decision: GiveUp) -> TenantryError:
         """The error that an unsuccessful answer stands for."""
-        details = self.service.read_details(answer)
+        details = replace(self.service.read_details(answer), claims=claims_in(answer.headers))
         told = self.service.explain(answer.status, details)
         if told is not None and decision.retry_after_s is None:
             return told

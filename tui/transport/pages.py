@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from tui.errors import UnexpectedAnswer
-from tui.model.token import AccessToken
 from tui.transport.caller import Caller
+from tui.transport.passes import Bearer
 from tui.transport.service import Answer, Request
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ class Page(Generic[T]):
 
 
 async def follow(
-    caller: Caller, first: Request, token: AccessToken, next_request: Callable[[Answer], Request | None]
+    caller: Caller, first: Request, bearer: Bearer, next_request: Callable[[Answer], Request | None]
 ) -> AsyncIterator[Answer]:
     """The answers to `first` and to every request that an answer leads on to, until one leads nowhere.
 
@@ -45,6 +45,6 @@ async def follow(
                 "What came so far is shown. Refresh later.",
             )
         seen.add(mark)
-        answer = await caller.call(request, token)
+        answer = await caller.call(request, bearer)
         yield answer
         request = next_request(answer)

@@ -75,6 +75,12 @@ class TenantryApp(App[None]):
         """Show the accounts and the ways to sign in."""
         self.go_to(SignInScreen(self.office, await self.office.accounts()))
 
+    async def sign_in_again(self, error: TenantryError) -> None:
+        """Show the accounts; the present one has to sign in again, and is asked for what `error` wants to see."""
+        if self.office.estate is not None:
+            self.office.ask_back(self.office.estate.desk.account, error)
+        await self.show_accounts()
+
     async def enter(self, account: Account) -> None:
         """Go to the customers of an account."""
         self.go_to(MainScreen(self.office, await self.office.enter(account)))

@@ -6,6 +6,7 @@ from typing import Protocol, cast
 
 from textual.dom import DOMNode
 
+from tui.errors import TenantryError
 from tui.model.account import Account
 from tui.ui.clipboard import Sent
 
@@ -27,6 +28,9 @@ class House(Protocol):
 
     async def show_accounts(self) -> None:
         """Go to the accounts."""
+
+    async def sign_in_again(self, error: TenantryError) -> None:
+        """Go to the accounts, where the present one has to sign in again with what `error` asks for."""
 
 
 def house_of(node: DOMNode) -> House:

@@ -6,7 +6,6 @@ document its own.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +15,7 @@ from tui.emulator.world.consents import REFUSAL
 from tui.emulator.world.roles import DIRECTORY_READERS
 from tui.emulator.world.seeded import guid
 
+from .claims import Claims, policy_challenge
 from .refusals import EntraRefusal
 from .scopes import ScopeRequest, parse_scopes
 from .sessions import Session
@@ -38,6 +38,8 @@ class Admitted:
     granted: tuple[str, ...]
     roles: tuple[str, ...]
     """Role template ids in effect: the `wids` claim."""
+    claims: Claims
+    """What the client asked to have in the token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Bid:
     """None: the refresh token could not be read."""
     issued_at: datetime
     """When the session's proof was issued; aware, UTC."""
+    claims: Claims
+    """What the client asks to have in the token."""
 
 
 def tenant_at(world: World, authority: str) -> Tenant:
@@ -100,7 +104,8 @@ def admit(exchange: Exchange, bid: Bid) -> Admitted:
     bid.session.check_alive(world, app.client_id, bid.issued_at, now)
     if customer:
         _check_policies(world, bid.session, standing)
-    return Admitted(bid.tenant, app, account, bid.session, scopes, granted, roles)
+    _check_proof(world, bid.tenant, bid.session)
+    return Admitted(bid.tenant, app, account, bid.session, scopes, granted, roles, bid.claims)
 
 
 def _consent(exchange: Exchange, tenant: Tenant, app: Application) -> Consent:
@@ -139,7 +144,13 @@ def _check_policies(world: World, session: Session, standing: int) -> None:
         raise EntraRefusal(standing, claims=policy_claims(world) if standing == 53003 else "")
 
 
+def _check_proof(world: World, tenant: Tenant, session: Session) -> None:
+    """Raises: EntraRefusal 50076 with claims, where a policy wants a sign-in of its own and this one was another."""
+    policy = world.changes.wants_proof.get(tenant.tenant_id)
+    if policy is not None and not (session.did_mfa and policy in session.policies):
+        raise EntraRefusal(50076, claims=policy_challenge(policy))
+
+
 def policy_claims(world: World) -> str:
-    """The claims a blocking policy sends along: a string that holds JSON (observed form, with `capolids`)."""
-    challenge = {"access_token": {"capolids": {"essential": True, "values": [guid(world.seed, "policy")]}}}
-    return json.dumps(challenge, separators=(",", ":"))
+    """The claims a blocking policy sends along."""
+    return policy_challenge(guid(world.seed, "policy"))

@@ -16,6 +16,7 @@ from tui.emulator.world import World
 from tui.emulator.world.seeded import choice
 
 from .admission import known_app, tenant_at
+from .claims import parse_claims
 from .refusals import EntraRefusal
 from .scopes import parse_scopes
 
@@ -33,12 +34,14 @@ def issue_code(exchange: Exchange) -> httpx.Response:
     tenant_at(world, authority)
     app = known_app(world, form.get("client_id", ""))
     parse_scopes(form.get("scope", ""))
+    parse_claims(form.get("claims", ""))
     code = DeviceCode(
         device_code=secrets.token_urlsafe(96),
         user_code=_user_code(exchange),
         client_id=app.client_id,
         authority=authority.lower(),
         scopes=form["scope"],
+        claims=form.get("claims", ""),
         issued_at=exchange.now,
         expires_at=exchange.now + timedelta(seconds=world.code_lifetime_s),
         interval_s=world.poll_interval_s,

@@ -17,18 +17,23 @@ from tui.emulator.world.tenants import object_id
 
 from .admission import Admitted
 from .sessions import refresh_token
-from .signing import sign
+from .signing import REVOCATIONS, sign
 
 SHORTEST_S = 3_600
 SPREAD_S = 1_801
 """Access tokens live between 60 and 90 minutes, at random."""
+EVALUATED_S = 86_400
+"""A day, where the tenant evaluates access continuously and the client can be challenged (20 to 28 h, by the page
+app-resilience-continuous-access-evaluation). Half way the client is asked to renew."""
 
 
 def token_set(exchange: Exchange, admitted: Admitted) -> dict[str, Any]:
     """The JSON of a successful answer; the tokens asked for and no others."""
     world, memory = exchange.world, exchange.memory
     memory.tokens_issued += 1
-    expires_in = SHORTEST_S + roll(world.seed, "lifetime", memory.tokens_issued) % SPREAD_S
+    is_evaluated = admitted.claims.can_be_challenged and admitted.tenant.tenant_id in world.changes.evaluated
+    ordinary_s = SHORTEST_S + roll(world.seed, "lifetime", memory.tokens_issued) % SPREAD_S
+    expires_in = EVALUATED_S if is_evaluated else ordinary_s
     answer: dict[str, Any] = {
         "token_type": "Bearer",
         "scope": admitted.scopes.written(admitted.granted),
@@ -36,6 +41,8 @@ def token_set(exchange: Exchange, admitted: Admitted) -> dict[str, Any]:
         "ext_expires_in": expires_in,
         "access_token": sign(_access_claims(exchange, admitted, expires_in)),
     }
+    if is_evaluated:
+        answer["refresh_in"] = expires_in // 2
     if "offline_access" in admitted.scopes.oidc:
         answer["refresh_token"] = refresh_token(world, admitted.session, exchange.now)
     if "openid" in admitted.scopes.oidc:
@@ -54,6 +61,7 @@ def _access_claims(exchange: Exchange, admitted: Admitted, expires_in: int) -> d
     home = exchange.world.partner.tenant_id
     tenant_id = admitted.tenant.tenant_id
     oid = object_id(exchange.world.seed, tenant_id, admitted.account.username)
+    capabilities = {"xms_cc": list(admitted.claims.capabilities)} if admitted.claims.capabilities else {}
     return {
         "aud": admitted.scopes.audience or admitted.scopes.resource.uri,
         "iss": f"https://sts.windows.net/{tenant_id}/",
@@ -69,6 +77,8 @@ def _access_claims(exchange: Exchange, admitted: Admitted, expires_in: int) -> d
         "amr": ["pwd", "mfa"] if admitted.session.did_mfa else ["pwd"],
         "idp": f"https://sts.windows.net/{home}/",
         "uti": uuid.uuid4().hex[:22],
+        REVOCATIONS: admitted.session.revocations,
+        **capabilities,
         "ver": "1.0",
         **_times(exchange, expires_in),
     }

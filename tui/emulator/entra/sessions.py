@@ -30,6 +30,8 @@ class Session:
     did_mfa: bool
     revocations: int
     """How often this person's sessions had been revoked when it began."""
+    policies: frozenset[str] = frozenset()
+    """Policies that this sign-in was made for, and met."""
 
     def check_alive(self, world: World, client_id: str, issued_at: datetime, now: datetime) -> None:
         """Raises: EntraRefusal 700007 another app's, 50173 revoked, 700082 too old."""
@@ -41,10 +43,12 @@ class Session:
             raise EntraRefusal(700082)
 
 
-def begin_session(world: World, username: str, client_id: str, now: datetime) -> Session:
-    """A person of the partner's has just signed in."""
+def begin_session(
+    world: World, username: str, client_id: str, now: datetime, policies: frozenset[str] = frozenset()
+) -> Session:
+    """A person of the partner's has just signed in, and has met `policies` if they use multifactor."""
     did_mfa = world.accounts[username].uses_mfa
-    return Session(username, client_id, now, did_mfa, world.changes.revocations.get(username, 0))
+    return Session(username, client_id, now, did_mfa, world.changes.revocations.get(username, 0), policies)
 
 
 def refresh_token(world: World, session: Session, now: datetime) -> str:
@@ -55,6 +59,7 @@ def refresh_token(world: World, session: Session, now: datetime) -> str:
         "signed_in": session.signed_in_at.timestamp(),
         "mfa": session.did_mfa,
         "revocations": session.revocations,
+        "policies": sorted(session.policies),
         "issued": now.timestamp(),
         "nonce": secrets.token_urlsafe(9),
     }
@@ -67,4 +72,5 @@ def read_refresh_token(world: World, token: str) -> tuple[Session, datetime] | N
     if facts is None or facts.get("user") not in world.accounts:
         return None
     signed_in_at, issued_at = (datetime.fromtimestamp(facts[key], UTC) for key in ("signed_in", "issued"))
-    return Session(facts["user"], facts["client"], signed_in_at, facts["mfa"], facts["revocations"]), issued_at
+    met = frozenset(facts.get("policies", ()))
+    return Session(facts["user"], facts["client"], signed_in_at, facts["mfa"], facts["revocations"], met), issued_at

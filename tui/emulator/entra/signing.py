@@ -14,6 +14,9 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 ALGORITHM = "RS256"
+REVOCATIONS = "xms_emulated_revocations"
+"""A claim of this emulator's own: how often the person had been revoked at the token's issue. Times would not tell on a
+clock that stands still."""
 
 
 @cache

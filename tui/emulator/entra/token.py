@@ -10,6 +10,7 @@ import httpx
 from tui.emulator.exchange import Exchange, as_json
 
 from .admission import Admitted, Bid, admit, policy_claims, tenant_at
+from .claims import parse_claims
 from .device_code import redeem_code
 from .issue import token_set
 from .refusals import EntraRefusal
@@ -39,8 +40,9 @@ def _by_device_code(exchange: Exchange) -> Admitted:
     code = redeem_code(exchange)
     if world.scenario.blocks_device_code:
         raise EntraRefusal(53003, claims=policy_claims(world))
-    session = begin_session(world, code.approved_by, code.client_id, exchange.now)
-    return admit(exchange, Bid(tenant, code.client_id, code.scopes, session, exchange.now))
+    asked, claims = parse_claims(code.claims), parse_claims(exchange.form.get("claims", ""))
+    session = begin_session(world, code.approved_by, code.client_id, exchange.now, asked.policies | claims.policies)
+    return admit(exchange, Bid(tenant, code.client_id, code.scopes, session, exchange.now, claims))
 
 
 def _by_refresh_token(exchange: Exchange) -> Admitted:
@@ -48,5 +50,6 @@ def _by_refresh_token(exchange: Exchange) -> Admitted:
     tenant = tenant_at(world, exchange.values["authority"])
     if not form.get("refresh_token"):
         raise EntraRefusal(900144, "It must carry a refresh_token.")
+    claims = parse_claims(form.get("claims", ""))
     session, issued_at = read_refresh_token(world, form["refresh_token"]) or (None, exchange.now)
-    return admit(exchange, Bid(tenant, form.get("client_id", ""), form.get("scope", ""), session, issued_at))
+    return admit(exchange, Bid(tenant, form.get("client_id", ""), form.get("scope", ""), session, issued_at, claims))

@@ -15,6 +15,8 @@ from .paging import GRAPH_BASE
 from .refusals import bad_request
 
 MOST = 20
+SHOWN = ("Content-Type", "Retry-After", "WWW-Authenticate")
+"""The headers of a member's answer that go into the batch's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def _perform(exchange: Exchange, member: Member) -> dict[str, Any]:
     except (httpx.InvalidURL, UnicodeEncodeError) as error:
         raise bad_request(f"Request {member.id} is malformed: {error}") from error
     answer = exchange.perform(request)
-    shown = {name: answer.headers[name] for name in ("Content-Type", "Retry-After") if name in answer.headers}
+    shown = {name: answer.headers[name] for name in SHOWN if name in answer.headers}
     return {"id": member.id, "status": answer.status_code, "headers": shown, "body": _body(answer)}
 
 

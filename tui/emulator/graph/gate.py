@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from tui.emulator.bearer import Bearer, read_bearer
+from tui.emulator.entra.claims import revocation_challenge
 from tui.emulator.exchange import Exchange
 from tui.emulator.world import GRAPH, Tenant
 
-from .refusals import GraphRefusal, bad_token, denied
+from .refusals import GraphRefusal, bad_token, challenged, denied
 
 RELATIONSHIPS = ("DelegatedAdminRelationship.Read.All", "DelegatedAdminRelationship.ReadWrite.All")
 DIRECTORY = ("Directory.Read.All", "Directory.ReadWrite.All")
@@ -42,7 +43,17 @@ def check_token(exchange: Exchange) -> Bearer:
         raise bad_token("The access token is meant for another audience.")
     if not bearer.starts_at <= exchange.now < bearer.expires_at:
         raise bad_token("The access token has expired, or does not hold yet.")
+    _check_revocation(exchange, bearer)
     return bearer
+
+
+def _check_revocation(exchange: Exchange, bearer: Bearer) -> None:
+    """Raises: GraphRefusal 401 with a claims challenge, for a token that can be challenged and was issued before its
+    person's sessions were revoked. Others live on to their end."""
+    changes = exchange.world.changes
+    if bearer.can_be_challenged and bearer.revocations < changes.revocations.get(bearer.username, 0):
+        revoked_at = changes.revoked_at.get(bearer.username, exchange.now)
+        raise challenged(revocation_challenge(int(revoked_at.timestamp())))
 
 
 def home_of(exchange: Exchange, bearer: Bearer) -> Tenant:

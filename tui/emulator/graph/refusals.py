@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 
 import httpx
 
 from tui.emulator.exchange import Exchange, Refusal, as_json
+from tui.emulator.world import GRAPH_ID
 
 
 class GraphRefusal(Refusal):
@@ -45,9 +47,23 @@ def not_found(text: str) -> GraphRefusal:
     return GraphRefusal(404, "Request_ResourceNotFound", text)
 
 
+BEARER = 'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"'
+
+
 def bad_token(text: str) -> GraphRefusal:
     """The token is missing, damaged, out of date or meant for another service."""
-    challenge = {
-        "WWW-Authenticate": 'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"'
-    }
-    return GraphRefusal(401, "InvalidAuthenticationToken", text, challenge)
+    return GraphRefusal(401, "InvalidAuthenticationToken", text, {"WWW-Authenticate": BEARER})
+
+
+def challenged(claims: str) -> GraphRefusal:
+    """The token does not count any more, and another one has to satisfy these claims.
+
+    Source: learn.microsoft.com, app-resilience-continuous-access-evaluation.
+    """
+    encoded = base64.b64encode(claims.encode()).decode()
+    header = f'{BEARER}, client_id="{GRAPH_ID}", error="insufficient_claims", claims="{encoded}"'
+    text = (
+        "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: "
+        "TokenIssuedBeforeRevocationTimestamp"
+    )
+    return GraphRefusal(401, "InvalidAuthenticationToken", text, {"WWW-Authenticate": header})

@@ -18,7 +18,13 @@ class Changes:
     consents: dict[ConsentKey, list[Consent]] = field(default_factory=dict)
     """In the order they take effect; one that lies ahead does not hide the one before it."""
     revocations: dict[str, int] = field(default_factory=dict)
-    """By user name: how often every session was revoked; a refresh token remembers the count it was issued at."""
+    """By user name: how often every session was revoked; a token remembers the count it was issued at."""
+    revoked_at: dict[str, datetime] = field(default_factory=dict)
+    """By user name: when that was done last."""
+    evaluated: set[str] = field(default_factory=set)
+    """Tenants with continuous access evaluation, by id: tokens of clients that can be challenged live for a day."""
+    wants_proof: dict[str, str] = field(default_factory=dict)
+    """By tenant id: the policy that a sign-in has to name and meet, since multifactor was newly required there."""
     ended_relationships: dict[str, datetime] = field(default_factory=dict)
     """By relationship id."""
     left_groups: dict[str, set[str]] = field(default_factory=dict)

@@ -102,6 +102,9 @@ def _as_json(world: World) -> dict[str, Any]:
                 [*key, [_consent_as_json(entry) for entry in entries]] for key, entries in changes.consents.items()
             ],
             "revocations": changes.revocations,
+            "revoked_at": {who: at.isoformat() for who, at in changes.revoked_at.items()},
+            "evaluated": sorted(changes.evaluated),
+            "wants_proof": changes.wants_proof,
             "ended_relationships": {which: at.isoformat() for which, at in changes.ended_relationships.items()},
             "left_groups": {who: sorted(groups) for who, groups in changes.left_groups.items()},
         },
@@ -124,6 +127,9 @@ def _parse_changes(saved: Mapping[str, Any]) -> Changes:
             for tenant, client, entries in saved["consents"]
         },
         revocations={who: int(times) for who, times in saved["revocations"].items()},
+        revoked_at={who: datetime.fromisoformat(at) for who, at in saved.get("revoked_at", {}).items()},
+        evaluated=set(saved.get("evaluated", ())),
+        wants_proof={tenant: str(policy) for tenant, policy in saved.get("wants_proof", {}).items()},
         ended_relationships={which: datetime.fromisoformat(at) for which, at in saved["ended_relationships"].items()},
         left_groups={who: set(groups) for who, groups in saved["left_groups"].items()},
     )

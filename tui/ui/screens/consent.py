@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import aclosing
 from textwrap import wrap
 from typing import ClassVar
@@ -55,6 +56,8 @@ class ConsentScreen(Dialog[bool]):
         """The address or the message, while it is shown."""
         self._error = error
         """The refusal that led here; None when the person asked for this dialog."""
+        self.question: TenantryError | None = None
+        """Why the person wants to sign in again, when they left for that."""
 
     @property
     def _subject(self) -> str:
@@ -178,8 +181,12 @@ class ConsentScreen(Dialog[bool]):
         try:
             await self._case.give()
         except TenantryError as error:
+            heading = "Partner Center did not give consent"
+            if error.wants_sign_in:
+                await self._show_failure(heading, error, self.action_give)
+                return
             other = await self.app.push_screen_wait(
-                FailureScreen("Partner Center did not give consent", self._subject, error, other="Copy consent URL")
+                FailureScreen(heading, self._subject, error, other="Copy consent URL")
             )
             self._say("Nothing was changed. An administrator of the customer can use the consent URL.", "$warning")
             if other == "other":
@@ -252,9 +259,15 @@ class ConsentScreen(Dialog[bool]):
         sent = "Link sent. " if self._case.link_sent_at else ""
         return f"{trouble}{sent}Looking for consent every 20 s or more.   m message   u URL"
 
-    async def _show_failure(self, heading: str, error: TenantryError) -> None:
-        answer = await self.app.push_screen_wait(FailureScreen(heading, self._subject, error))
+    async def _show_failure(
+        self, heading: str, error: TenantryError, again: Callable[[], object] | None = None
+    ) -> None:
+        other = "Sign in again" if error.wants_sign_in else ""
+        answer = await self.app.push_screen_wait(FailureScreen(heading, self._subject, error, other=other))
         if answer == "retry":
-            self.action_ask_again()
+            (again or self.action_ask_again)()
+        elif answer == "other":
+            self.question = error
+            self.answer(False)
         else:
             self._say(error.summary, "$warning")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual import on, work
 from textual.widgets import ContentSwitcher
 
-from tui.errors import ConsentMissing, InteractionNeeded, SessionEnded, TenantryError
+from tui.errors import ConsentMissing, TenantryError
 from tui.model.identifiers import TenantId
 from tui.model.session import SessionState
 from tui.ui.commands import Place
@@ -23,6 +23,9 @@ from tui.ui.words import customer_line, live_gdap
 
 class Entrance(Cockpit):
     """Opens, fills and switches sessions."""
+
+    _is_asking = False
+    """Whether a person is being asked to sign in again."""
 
     @on(CustomerList.Chosen)
     def open_chosen(self, event: CustomerList.Chosen) -> None:
@@ -77,7 +80,7 @@ class Entrance(Cockpit):
         """Why a customer did not open: the consent dialog, or the failure panel."""
         if not isinstance(error, ConsentMissing):
             await self._show_failure(f"{title} did not open", error, lambda: self.open_session(tenant_id), tenant_id)
-        elif await self.app.push_screen_wait(self._consent_screen(tenant_id, error)):
+        elif await self._ask_consent(tenant_id, error):
             self._enter_session(tenant_id)
         else:
             self._draw()
@@ -106,6 +109,12 @@ class Entrance(Cockpit):
         except TenantryError as error:
             if sessions.current == tenant_id:
                 self._note = f"{error.summary} {error.remedy}"
+            self._draw()
+            if error.wants_sign_in:
+                title = self._estate.customer(tenant_id).short_title
+                await self._show_failure(
+                    f"{title} cannot be read", error, lambda: self.fill_session(tenant_id), tenant_id
+                )
         self._draw()
 
     def action_next_session(self) -> None:
@@ -145,22 +154,38 @@ class Entrance(Cockpit):
         else:
             self._list.clear_filter()
 
-    def _consent_screen(self, tenant_id: TenantId, error: ConsentMissing | None) -> ConsentScreen:
-        return ConsentScreen(self._estate.consent_case(tenant_id), self._office.clock, error)
+    async def _ask_consent(self, tenant_id: TenantId, error: ConsentMissing | None) -> bool:
+        """Show the consent dialog; whether the session is open after it."""
+        dialog = ConsentScreen(self._estate.consent_case(tenant_id), self._office.clock, error)
+        is_open = await self.app.push_screen_wait(dialog)
+        if dialog.question is not None:
+            self.go_to_sign_in(dialog.question)
+        return bool(is_open)
 
     async def _show_failure(
         self, heading: str, error: TenantryError, again: Callable[[], object], tenant_id: TenantId | None = None
     ) -> None:
+        if error.wants_sign_in and self._is_asking:
+            return  # whatever else was refused for the same reason: one question is enough
         subject, known = self._estate.desk.account.username, ""
         if tenant_id:
             customer, now = self._estate.customer(tenant_id), self._office.clock()
             subject, known = customer_line(customer), customer.remark(now) or live_gdap(customer, now)
-        other = "Sign in again" if isinstance(error, InteractionNeeded | SessionEnded) else ""
-        answer = await self.app.push_screen_wait(FailureScreen(heading, subject, error, known=known, other=other))
+        other = "Sign in again" if error.wants_sign_in else ""
+        self._is_asking = self._is_asking or error.wants_sign_in
+        try:
+            answer = await self.app.push_screen_wait(FailureScreen(heading, subject, error, known=known, other=other))
+        finally:
+            self._is_asking = self._is_asking and not error.wants_sign_in
         if answer == "retry":
             again()
         elif answer == "other":
-            self.action_accounts()
+            self.go_to_sign_in(error)
+
+    @work(group="accounts", exclusive=True, description="sign in again")
+    async def go_to_sign_in(self, error: TenantryError) -> None:
+        """Go to the accounts, to sign in again with what the refusal asks for."""
+        await house_of(self).sign_in_again(error)
 
     @work(group="accounts", exclusive=True, description="show the accounts")
     async def action_accounts(self) -> None:

@@ -83,6 +83,9 @@ class MainScreen(Entrance):
         found = [await self._estate.look_up_domain(tenant_id) for tenant_id in self._list.on_screen]
         if any(found):
             self._draw()
+        if end := self._estate.desk.end:
+            self._draw()
+            await self._show_failure("The sign-in has ended", end, self.update_list)
 
     async def action_move(self, how: str) -> None:
         """Move in the list while the filter has the focus."""
@@ -131,7 +134,7 @@ class MainScreen(Entrance):
             await self._estate.sessions.renew(tenant_id)
         except ConsentMissing as error:
             self._draw()
-            if await self.app.push_screen_wait(self._consent_screen(tenant_id, error)):
+            if await self._ask_consent(tenant_id, error):
                 self._enter_session(tenant_id)
         except TenantryError as error:
             self._draw()
@@ -221,7 +224,7 @@ class MainScreen(Entrance):
         tenant_id = self._subject
         if tenant_id is None or tenant_id not in self._estate.listing.customers:
             return
-        if await self.app.push_screen_wait(self._consent_screen(tenant_id, None)):
+        if await self._ask_consent(tenant_id, None):
             self._enter_session(tenant_id)
         self._draw()
 

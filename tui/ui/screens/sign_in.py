@@ -150,7 +150,7 @@ class SignInScreen(EndsItsWork, Screen[None]):
         if self._expected is not None and self._office.rehearsal is not None:
             await self._office.rehearsal.expect(self._expected.username)
         try:
-            async with aclosing(self._office.sign_in()) as steps:
+            async with aclosing(self._office.sign_in(self._expected)) as steps:
                 async for step in steps:
                     if isinstance(step, Account):
                         await self._signed_in(step)
