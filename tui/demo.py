@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from tui.errors import StoreError
 from tui.model.clock import Clock
 from tui.model.identifiers import ClientId, TenantId
 from tui.off_loop import off_loop
 
 if TYPE_CHECKING:
-    from tui.emulator import Emulator
+    from tui.emulator import Emulator, World
     from tui.store import DemoOptions
 
 WORLD_FILE = "world.json"
@@ -27,6 +30,9 @@ CLIENT_ID = ClientId("7e4a1c52-60d3-4b0f-9a86-2f1d8c35be90")
 
 OpenEmulator = Callable[[], "Emulator"]
 """Opens the emulator at the first call, which blocks; gives the same one ever after."""
+
+_MOST_BYTES = 16 << 20
+"""A world with a consent changed at each of 100,000 customers."""
 
 
 def opener(options: DemoOptions, state_dir: Path, clock: Clock) -> OpenEmulator:
@@ -45,22 +51,54 @@ def opener(options: DemoOptions, state_dir: Path, clock: Clock) -> OpenEmulator:
 
 def open_emulator(options: DemoOptions, state_dir: Path, clock: Clock) -> Emulator:
     """The emulator on the world of the last demo, or on a new one. A damaged world is set aside, not overwritten."""
-    from tui.emulator import Emulator, build_world, load_world, save_world
+    from tui.emulator import Emulator, build_world
 
-    path = state_dir / WORLD_FILE
-    world = None
-    if not options.starts_over and path.exists():
-        try:
-            world = load_world(path)
-        except (OSError, ValueError):
-            path.replace(path.with_suffix(".damaged"))
+    file = WorldFile(state_dir / WORLD_FILE)
+    world = None if options.starts_over else file.load(clock())
     if world is None:
         customers = 240 if options.customers is None else options.customers
         world = build_world(options.scenario or "default", customers=customers, now=clock())
-        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        save_world(world, path)
-    world.on_change = lambda changed: save_world(changed, path)
+        file.save(world)
+    world.on_change = file.save
     return Emulator(world, now=clock)
+
+
+class WorldFile:
+    """The demo's world on the disk. Where the disk does not let us it lasts as long as this run; the state, which lies
+    in the same folder, tells the person that nothing is remembered."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._may_write = True
+
+    def load(self, now: datetime) -> World | None:
+        """The world of the last demo; None when there is none to go on with. Blocks."""
+        from tui.emulator import parse_world
+        from tui.store.private_files import read_private, set_aside
+
+        try:
+            content = read_private(self._path, _MOST_BYTES)
+            if content is None:
+                return None
+            try:
+                return parse_world(content)
+            except ValueError:
+                set_aside(self._path, "damaged", now)
+        except StoreError:
+            self._may_write = False  # whatever is there stays
+        return None
+
+    def save(self, world: World) -> None:
+        """Write the world, whole or not at all. Blocks."""
+        from tui.emulator import dump_world
+        from tui.store.private_files import alone_in, prepare_folder, write_whole
+
+        if not self._may_write:
+            return
+        with contextlib.suppress(StoreError):
+            prepare_folder(self._path.parent)
+            with alone_in(self._path.parent):
+                write_whole(self._path, dump_world(world))
 
 
 class DemoPeople:

@@ -4,6 +4,7 @@ people who would press buttons in their browsers."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -98,6 +99,20 @@ def _custody(profile: Profile, clock: Clock) -> Custody:
             await off_loop(profile.locations.prepare)
             await off_loop(keys.make)
 
+    async def move_vault(vault: TokenVault, source: KeySource, passphrase: Secret | None) -> None:
+        from tui.store.vault import keys_for
+
+        keys = keys_for(source, path, keyring=await off_loop(_keyring), environ=os.environ, passphrase=passphrase)
+        if keys is not None:
+            await vault.move(keys)
+
+    async def find_source() -> KeySource | None:
+        from tui.store.vault import source_of
+
+        with contextlib.suppress(StoreError):  # opening it meets the same, and tells
+            return await off_loop(source_of, path)
+        return None
+
     async def check_keyring() -> str:
         try:
             await off_loop(lambda: _keyring().check())
@@ -109,7 +124,15 @@ def _custody(profile: Profile, clock: Clock) -> Custody:
         await off_loop(save_setting, profile.locations.config_file, "vault_key", str(source))
 
     source = _key_source(chosen) if chosen else None
-    return Custody(source, open_vault=open_vault, prove_key=prove_key, check_keyring=check_keyring, remember=remember)
+    return Custody(
+        source,
+        open_vault=open_vault,
+        move_vault=move_vault,
+        find_source=find_source,
+        prove_key=prove_key,
+        check_keyring=check_keyring,
+        remember=remember,
+    )
 
 
 def _key_source(name: str) -> KeySource:

@@ -34,11 +34,11 @@ def save_report(error: BaseException, state_dir: Path, now: datetime) -> Path:
     Raises:
         StoreError: it could not be written.
     """
-    from tui.store.private_files import alone_in, prepare_folder, write_whole
+    from tui.store.private_files import alone_in, free_name, prepare_folder, write_whole
 
     prepare_folder(state_dir)
-    path = state_dir / f"bug-{now:%Y%m%d-%H%M%S}.txt"
     with alone_in(state_dir):
+        path = free_name(state_dir / f"bug-{now:%Y%m%d-%H%M%S}", ".txt")
         write_whole(path, "\n".join((*_surroundings(now), *_trace(error), "")).encode())
     return path
 

@@ -19,8 +19,8 @@ from .world import (
     Tenant,
     World,
     build_world,
-    load_world,
-    save_world,
+    dump_world,
+    parse_world,
 )
 
 __all__ = [
@@ -38,7 +38,7 @@ __all__ = [
     "Tenant",
     "World",
     "build_world",
+    "dump_world",
     "faults",
-    "load_world",
-    "save_world",
+    "parse_world",
 ]

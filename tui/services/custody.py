@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,13 @@ from tui.errors import StoreError, TenantryError
 from tui.model.account import Account
 from tui.model.identifiers import ClientId
 from tui.model.secret import Secret
-from tui.off_loop import off_loop
 
 if TYPE_CHECKING:
     from tui.auth import Tokens
     from tui.store.vault import Keeper, Kept, KeySource, TokenVault
+
+MoveVault = Callable[["TokenVault", "KeySource", "Secret | None"], Awaitable[None]]
+"""Seals the open vault with the key of that place instead."""
 
 OpenVault = Callable[["KeySource", "Secret | None", bool], Awaitable["TokenVault"]]
 """Opens the vault with the key from that place and, for a passphrase, with it. The last one: begin anew, because the
@@ -28,21 +31,39 @@ class Custody:
         source: KeySource | None,
         *,
         open_vault: OpenVault,
+        move_vault: MoveVault,
+        find_source: Callable[[], Awaitable[KeySource | None]],
         prove_key: Callable[[KeySource, Secret | None], Awaitable[None]],
         check_keyring: Callable[[], Awaitable[str]],
         remember: Callable[[KeySource], Awaitable[None]],
     ) -> None:
         self.source = source
-        """Where the key lives by the person's choice; None until there was one."""
-        self.trouble = ""
-        """Why what is kept cannot be had now, or may not last; empty when all is well."""
+        """Where the key lives; None until a person has chosen."""
+        self._chosen = source
+        """What the settings say: the person's choice, also where the vault was not sealed anew yet."""
         self.check_keyring = check_keyring
         """Whether the system's keyring can be used: empty, or why not. Takes three seconds at most."""
         self._open_vault = open_vault
+        self._move_vault = move_vault
+        self._find_source = find_source
         self._prove_key = prove_key
         self._remember = remember
         self._vault: TokenVault | None = None
         self._kept: dict[str, Kept] = {}
+        self._trouble = ""
+
+    @property
+    def trouble(self) -> str:
+        """Why what is kept cannot be had now, or may not last; empty when all is well."""
+        return self._trouble or (self._vault.notice if self._vault is not None else "")
+
+    @trouble.setter
+    def trouble(self, said: str) -> None:
+        self._trouble = said
+
+    def accounts(self) -> list[Account]:
+        """Whose sign-in is kept, as far as the vault has been opened."""
+        return [kept.account for kept in self._kept.values()]
 
     @property
     def is_open(self) -> bool:
@@ -55,7 +76,8 @@ class Custody:
         return self.source == "passphrase" and self._vault is None
 
     async def open(self, passphrase: Secret | None = None) -> None:
-        """Open the vault where the choice says. A key that is not to be had costs a sign-in, no more: `trouble` tells.
+        """Open the vault with the key it was sealed with. A key that is not to be had costs a sign-in, no more:
+        `trouble` tells. Where the vault itself says that it wants a passphrase, `wants_passphrase` tells.
 
         Raises:
             WrongPassphrase: the vault is whole and stays locked.
@@ -65,11 +87,17 @@ class Custody:
         if self.source is None or self.source == "this-run":
             return
         try:
+            self.source = await self._find_source() or self._chosen
+            if self.source is None or (self.wants_passphrase and passphrase is None):
+                return
             await self._take(await self._open_vault(self.source, passphrase, False))
+            if self._vault is not None and self._chosen is not None and self.source != self._chosen:
+                await self._move_vault(self._vault, self._chosen, passphrase)  # a choice that a crash cut short
+                self.source = self._chosen
         except WrongPassphrase:
             raise
         except StoreError as error:
-            self.trouble = f"{error.summary} {error.remedy}"
+            self._trouble = f"{error.summary} {error.remedy}"
 
     async def choose(self, source: KeySource, passphrase: Secret | None, signed_in: Iterable[Tokens]) -> None:
         """Keep sign-ins with the key in another place from now on: those of this run, and those kept before.
@@ -79,24 +107,25 @@ class Custody:
         if source == self.source and self._vault is not None and passphrase is None:
             return
         await self._prove_key(source, passphrase)
+        if self._vault is not None and source != "this-run":
+            await self._remember(source)  # first: whatever happens now, the next start ends what was begun
+            try:
+                await self._move_vault(self._vault, source, passphrase)
+            except StoreError:
+                with contextlib.suppress(StoreError):
+                    await self._remember(self._chosen or source)
+                raise
+            self._trouble, self.source, self._chosen = "", source, source
+            return
         is_locked = self.source not in (None, "this-run") and self._vault is None
-        before = await self._vault.accounts() if self._vault is not None else []
         if self._vault is not None:
             await self._vault.purge()
-        self._vault, self._kept, self.trouble, self.source = None, {}, "", source
+        await self._remember(source)  # before the first sign-in is kept: a vault that nobody chose would not be found
+        self._vault, self._kept, self._trouble, self.source, self._chosen = None, {}, "", source, source
         if source != "this-run":
             await self._take(await self._open_vault(source, passphrase, is_locked))
-            await self._move(before, signed_in)
-        await self._remember(source)
-
-    async def _move(self, before: Iterable[Kept], signed_in: Iterable[Tokens]) -> None:
-        """Put into the vault what was kept until now; a sign-in of this run is newer than what was kept of it."""
-        of_this_run = {tokens.account.id: tokens for tokens in signed_in}
-        for tokens in of_this_run.values():
-            await self.keep(tokens)
-        for kept in before:
-            if self._vault is not None and kept.account.id not in of_this_run:
-                await off_loop(self._vault.keeper_of_new(kept.account), kept.renewal)
+            for tokens in signed_in:
+                await self.keep(tokens)
 
     async def keep(self, tokens: Tokens) -> None:
         """Keep a sign-in that has just happened, and whatever it is renewed with later."""
@@ -105,9 +134,9 @@ class Custody:
         try:
             await tokens.keep_renewal(self._vault.keeper_of_new(tokens.account))
         except TenantryError as error:
-            self.trouble = f"{error.summary} {error.remedy}"
+            self._trouble = f"{error.summary} {error.remedy}"
         else:
-            self.trouble = self._vault.notice
+            self._trouble = ""
 
     def kept(self, account: Account, client_id: ClientId | None) -> tuple[Kept, Keeper] | None:
         """What an account's sign-in is renewed with, and who keeps it from then on; None when it is not kept, or was
@@ -131,4 +160,4 @@ class Custody:
     async def _take(self, vault: TokenVault) -> None:
         self._vault = vault
         self._kept = {kept.account.id: kept for kept in await vault.accounts()}
-        self.trouble = vault.notice
+        self._trouble = ""

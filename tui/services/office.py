@@ -156,6 +156,7 @@ class Office:
                 if isinstance(step, SignedIn):
                     account = await self._named(step.account, step.tokens)
                     self._hold(step.tokens)
+                    await self._keep(self.store.save_account(account))  # first: a sign-in in the vault has its account
                     await self.custody.keep(step.tokens)
                     await self._keep(self._journal(account).signed_in(step.correlation_id))
                     yield account

@@ -13,12 +13,19 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from tui.errors import StoreError, StoreLocked
 
 _PATIENCE_S = 3.0
 """How long one instance waits for another that changes the same folder."""
+
+_NOT_THROUGH_A_LINK = getattr(os, "O_NOFOLLOW", 0)
+_TO_READ = os.O_RDONLY | _NOT_THROUGH_A_LINK | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Without waiting for a writer where somebody has put a pipe. No child gets what Python opens (PEP 446: O_CLOEXEC)."""
+
+_TO_MAKE = os.O_CREAT | os.O_EXCL | _NOT_THROUGH_A_LINK | getattr(os, "O_BINARY", 0)
 
 _IN_MEMORY = "Until then nothing new is remembered."
 
@@ -46,7 +53,7 @@ def prepare_file(path: Path) -> None:
     """
     try:
         with contextlib.suppress(FileExistsError):
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            os.close(os.open(path, _TO_MAKE | os.O_RDWR, 0o600))
         check_file(path)
     except OSError as error:
         raise as_store_error(error, path) from error
@@ -71,7 +78,7 @@ def write_whole(path: Path, content: bytes) -> None:
     try:
         check_file(path)
         beside.unlink(missing_ok=True)
-        with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        with os.fdopen(os.open(beside, _TO_MAKE | os.O_WRONLY, 0o600), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -81,6 +88,52 @@ def write_whole(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
         raise as_store_error(error, path) from error
+
+
+def read_private(path: Path, most: int) -> bytes | None:
+    """The first `most` bytes of a file; None when there is none. What is opened is checked, not only what had the name
+    before.
+
+    Raises:
+        StoreError: it is a link, no plain file, somebody else's, has a second name, or cannot be read.
+    """
+    try:
+        check_file(path)
+        with os.fdopen(os.open(path, _TO_READ), "rb") as file:
+            found = os.fstat(file.fileno())
+            is_ours = sys.platform == "win32" or found.st_uid == os.getuid()
+            if not stat.S_ISREG(found.st_mode) or not is_ours:
+                raise PermissionError(1, "it was changed while it was opened")
+            return file.read(most)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise as_store_error(error, path) from error
+
+
+def set_aside(path: Path, why: str, now: datetime) -> Path:
+    """Give a file that cannot be used a name of its own; nothing is overwritten. The new name.
+
+    Call it within `alone_in` the folder, or holding another lock that keeps others from doing the same.
+
+    Raises:
+        StoreError: it cannot be renamed.
+    """
+    aside = free_name(path.with_name(f"{path.name}.{why}-{now:%Y%m%dT%H%M%SZ}"))
+    try:
+        path.rename(aside)
+    except OSError as error:
+        raise as_store_error(error, path) from error
+    return aside
+
+
+def free_name(path: Path, ending: str = "") -> Path:
+    """`path` with `ending`, or with the first of `-2`, `-3` … before it that nothing has yet."""
+    free, count = path.with_name(path.name + ending), 1
+    while os.path.lexists(free):
+        count += 1
+        free = path.with_name(f"{path.name}-{count}{ending}")
+    return free
 
 
 @contextlib.contextmanager
@@ -97,14 +150,15 @@ def alone_in(folder: Path) -> Iterator[None]:
         yield
         return
     try:
-        handle = os.open(folder, os.O_RDONLY)
+        handle = os.open(folder, _TO_READ)
     except OSError as error:
         raise as_store_error(error, folder) from error
     try:
         _lock(handle)
         yield
     finally:
-        os.close(handle)
+        with contextlib.suppress(OSError):  # a close that fails has let go all the same (close(2), Linux)
+            os.close(handle)
 
 
 def as_store_error(error: OSError, path: Path) -> StoreError:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tui.errors import StoreError
 from tui.store.presence import Presence
-from tui.store.private_files import alone_in, as_store_error, check_file, prepare_file
+from tui.store.private_files import alone_in, as_store_error, check_file, free_name, prepare_file
 from tui.store.schema import check_tables, check_version, migrate
 from tui.store.sqlite_errors import as_damage, translating
 
@@ -84,11 +84,7 @@ def set_aside(path: Path, now: datetime) -> Path:
     Raises:
         StoreError: it cannot be renamed.
     """
-    stamped = f"{path.name}.damaged-{now:%Y%m%dT%H%M%SZ}"
-    aside, count = path.with_name(stamped), 1
-    while os.path.lexists(aside):
-        count += 1
-        aside = path.with_name(f"{stamped}-{count}")
+    aside = free_name(path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%SZ}"))
     try:
         for old, new in zip(_side_files(path), _side_files(aside), strict=True):
             with contextlib.suppress(FileNotFoundError):

@@ -15,7 +15,7 @@ from .apps import (
 from .consents import Consent, ConsentState
 from .customers import Customer
 from .relationships import Relationship
-from .saving import build_world, load_world, save_world
+from .saving import build_world, dump_world, parse_world
 from .tenants import Tenant
 from .world import World
 
@@ -42,7 +42,7 @@ __all__ = [
     "Tenant",
     "World",
     "build_world",
-    "load_world",
+    "dump_world",
+    "parse_world",
     "resource_named",
-    "save_world",
 ]

@@ -1,6 +1,6 @@
-"""Making a world, keeping it in a file and bringing it back.
+"""Making a world, writing it down and bringing it back.
 
-The file holds the seed, the scenario, the number of customers and the changes; everything else follows from those.
+What is written are the seed, the scenario, the number of customers and the changes; all else follows from those.
 """
 
 from __future__ import annotations
@@ -8,13 +8,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import os
 import secrets
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from tui.emulator.scenarios import scenario_named
@@ -27,6 +23,7 @@ from .world import World
 FORMAT = 1
 SECRET_BYTES = 32
 MOST_CUSTOMERS = 100_000
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2200
 
 
 def build_world(scenario: str = "default", *, customers: int = 240, seed: int = 7, now: datetime) -> World:
@@ -47,45 +44,38 @@ def _assemble(scenario: str, customers: int, seed: int, epoch: datetime, secret:
     return World(seed, way, began, Customers(seed, customers if way.has_customers else 0, began), secret)
 
 
-def save_world(world: World, path: Path) -> None:
-    """Write the world to `path`, whole or not at all; readable by its owner only, as it can redeem demo tokens.
-
-    Raises:
-        OSError: the file could not be written; the old one is untouched.
-    """
+def dump_world(world: World) -> bytes:
+    """The world as a file holds it. Whoever has it can redeem the demo's tokens: it is for its owner only."""
     with world.lock:
-        text = json.dumps(_as_json(world), indent=1)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            Path(name).unlink()
-        raise
+        return json.dumps(_as_json(world), indent=1).encode()
 
 
-def load_world(path: Path) -> World:
-    """Bring a saved world back: consents, revocations and refresh tokens are as they were.
+def parse_world(content: bytes) -> World:
+    """Bring a dumped world back: consents, revocations and refresh tokens are as they were.
 
     Raises:
-        FileNotFoundError: there is no such file.
-        ValueError: the file is damaged, or was written by a newer release.
+        ValueError: the content is damaged, or was written by a newer release.
     """
     try:
-        saved = json.loads(path.read_text(encoding="utf-8"))
+        saved = json.loads(content)
         if saved["format"] != FORMAT:
             raise ValueError(f"this world has format {saved['format']!r}, and only {FORMAT} is understood")
-        epoch = datetime.fromisoformat(saved["epoch"])
         secret = base64.b64decode(saved["secret"], validate=True)
-        world = _assemble(saved["scenario"], int(saved["customers"]), int(saved["seed"]), epoch, secret)
+        world = _assemble(
+            saved["scenario"], int(saved["customers"]), int(saved["seed"]), _moment(saved["epoch"]), secret
+        )
         world.changes = _parse_changes(saved["changes"])
-    except (KeyError, TypeError, AttributeError, binascii.Error) as error:
+    except (LookupError, TypeError, AttributeError, OverflowError, RecursionError, binascii.Error) as error:
         raise ValueError(f"the saved world is damaged: {error!r}") from error
     return world
+
+
+def _moment(text: str) -> datetime:
+    """A time in this world. Far from our days, sums with it would leave the calendar."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None or not EARLIEST_YEAR <= at.year <= LATEST_YEAR:
+        raise ValueError(f"{text!r} is no time of this world")
+    return at
 
 
 def _as_json(world: World) -> dict[str, Any]:
@@ -127,10 +117,10 @@ def _parse_changes(saved: Mapping[str, Any]) -> Changes:
             for tenant, client, entries in saved["consents"]
         },
         revocations={who: int(times) for who, times in saved["revocations"].items()},
-        revoked_at={who: datetime.fromisoformat(at) for who, at in saved.get("revoked_at", {}).items()},
+        revoked_at={who: _moment(at) for who, at in saved.get("revoked_at", {}).items()},
         evaluated=set(saved.get("evaluated", ())),
         wants_proof={tenant: str(policy) for tenant, policy in saved.get("wants_proof", {}).items()},
-        ended_relationships={which: datetime.fromisoformat(at) for which, at in saved["ended_relationships"].items()},
+        ended_relationships={which: _moment(at) for which, at in saved["ended_relationships"].items()},
         left_groups={who: set(groups) for who, groups in saved["left_groups"].items()},
     )
 
@@ -139,6 +129,6 @@ def _parse_consent(saved: Mapping[str, Any]) -> Consent:
     return Consent(
         state=ConsentState(saved["state"]),
         scopes={resource: tuple(names) for resource, names in saved["scopes"].items()},
-        since=datetime.fromisoformat(saved["since"]) if saved["since"] else None,
+        since=_moment(saved["since"]) if saved["since"] else None,
         probes_left=int(saved["probes_left"]),
     )

@@ -8,12 +8,23 @@ import secrets
 from dataclasses import dataclass
 from typing import Self
 
+from tui.errors import StoreError
 from tui.model.secret import Secret
 
 KEY_BYTES = 32
 """AES-256."""
 
 _ID_OF = b"tenantry vault key id"
+
+
+def random_bytes(count: int) -> bytes:
+    """Fresh bytes that nobody can guess. Raises StoreError where the system gives none."""
+    try:
+        return secrets.token_bytes(count)
+    except OSError as error:
+        raise StoreError(
+            "The system gives no random numbers.", "Look at this machine. Until then nothing new is sealed."
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +36,8 @@ class DataKey:
 
     @classmethod
     def make(cls) -> Self:
-        """A new key."""
-        return cls.of(secrets.token_bytes(KEY_BYTES))
+        """A new key. Raises StoreError where the system gives no random numbers."""
+        return cls.of(random_bytes(KEY_BYTES))
 
     @classmethod
     def of(cls, raw: bytes) -> Self:

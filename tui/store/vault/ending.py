@@ -7,12 +7,11 @@ from pathlib import Path
 
 from tui.errors import StoreError
 from tui.model.clock import utc_now
-from tui.store.private_files import as_store_error
+from tui.store.private_files import as_store_error, read_private
 from tui.store.vault.choices import KeySource
 from tui.store.vault.key_files import FileKeys, LogoutKeys
 from tui.store.vault.keyring_key import KeyringKeys, SystemKeyring
 from tui.store.vault.keys import vault_name
-from tui.store.vault.private_reading import read_private
 from tui.store.vault.sealed_file import SealedFile, set_aside_of
 from tui.store.vault.sealing import LARGEST_BYTES, Flaw, parse_sealed
 

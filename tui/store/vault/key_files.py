@@ -13,10 +13,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tui.errors import KeyMissing
-from tui.store.private_files import as_store_error, prepare_folder, write_whole
+from tui.store.private_files import as_store_error, prepare_folder, read_private, write_whole
 from tui.store.vault.choices import KeySource
 from tui.store.vault.data_key import DataKey
-from tui.store.vault.private_reading import read_private
 from tui.store.vault.sealing import Wrapping
 
 _MOST_BYTES = 200

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 import unicodedata
 from dataclasses import dataclass
 
 from tui.errors import KeyMissing, StoreError, WrongPassphrase
 from tui.model.secret import Secret
 from tui.store.vault.choices import KeySource
-from tui.store.vault.data_key import KEY_BYTES, DataKey
+from tui.store.vault.data_key import KEY_BYTES, DataKey, random_bytes
 from tui.store.vault.sealing import Wrapping, decrypt, encrypt
 
 _SALT_BYTES = 16
@@ -61,7 +60,7 @@ class PassphraseKeys:
             StoreError: the machine has not the memory.
         """
         key, cost = DataKey.make(), self._cost
-        bare = Wrapping(cost.n, cost.r, cost.p, secrets.token_bytes(_SALT_BYTES), b"")
+        bare = Wrapping(cost.n, cost.r, cost.p, random_bytes(_SALT_BYTES), b"")
         wrapped = encrypt(self._derived(bare), key.raw(), _covered(bare))
         return key, Wrapping(bare.n, bare.r, bare.p, bare.salt, wrapped)
 

@@ -12,14 +12,21 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tui.errors import KeyMissing
+from tui.errors import KeyMissing, StoreError
 from tui.model.clock import Clock
-from tui.store.private_files import alone_in, as_store_error, prepare_file, prepare_folder, write_whole
+from tui.store.private_files import (
+    alone_in,
+    as_store_error,
+    prepare_file,
+    prepare_folder,
+    read_private,
+    set_aside,
+    write_whole,
+)
 from tui.store.vault.choices import CHOICES, KeySource
 from tui.store.vault.contents import Contents, decode, encode
 from tui.store.vault.data_key import DataKey
 from tui.store.vault.keys import Keys
-from tui.store.vault.private_reading import read_private
 from tui.store.vault.sealing import LARGEST_BYTES, Flaw, Header, parse_sealed, seal, unseal
 
 _SAYS = {
@@ -53,11 +60,8 @@ class SealedFile:
         prepare_folder(self.path.parent)
         lock = self.path.with_name(f"{self.path.name}.lock")
         prepare_file(lock)
-        try:
-            with alone_in(lock):
-                yield
-        except OSError as error:  # the lock could not be let go of
-            raise as_store_error(error, lock) from error
+        with alone_in(lock):
+            yield
 
     def load(self) -> Contents:
         """What is kept; nothing when there is no file. One that is no vault is set aside first.
@@ -84,11 +88,26 @@ class SealedFile:
     def save(self, contents: Contents) -> None:
         """Replace what is kept. Only for who holds the lock and has loaded; a new file gets its key here."""
         header, key = self._opened or self._begun()
+        write_whole(self.path, seal(key, header, encode(contents)))
+
+    def move(self, keys: Keys, contents: Contents) -> None:
+        """Seal what is kept with the key of another place: after a crash at any moment the old or the new key opens it.
+        Only for who holds the lock and has loaded.
+
+        Raises:
+            StoreError: everything is as it was.
+        """
+        before = self._held_keys(), self._opened
+        self._keys, self._opened = keys, None
         try:
-            sealed = seal(key, header, encode(contents))
-        except OSError as error:  # the system's source of random numbers
-            raise as_store_error(error, self.path) from error
-        write_whole(self.path, sealed)
+            if contents:
+                self.save(contents)
+        except StoreError:
+            self._keys, self._opened = before
+            raise
+        if before[0].source is not keys.source:
+            with contextlib.suppress(StoreError):  # it opens nothing any more
+                before[0].forget()
 
     def remove(self) -> None:
         """Remove the file. Only for who holds the lock."""
@@ -184,15 +203,7 @@ class SealedFile:
 
     def _set_aside(self, why: str) -> Path:
         """Give the file a name of its own; nothing is overwritten. The new name."""
-        stamped = f"{self.path.name}.{why}-{self._clock():%Y%m%dT%H%M%SZ}"
-        aside, count = self.path.with_name(stamped), 1
-        while os.path.lexists(aside):
-            count += 1
-            aside = self.path.with_name(f"{stamped}-{count}")
-        try:
-            self.path.rename(aside)
-        except OSError as error:
-            raise as_store_error(error, self.path) from error
+        aside = set_aside(self.path, why, self._clock())
         self._opened = None
         self.times_set_aside += 1
         return aside

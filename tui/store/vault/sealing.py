@@ -17,13 +17,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import secrets
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
 from tui.store.vault.choices import KeySource
-from tui.store.vault.data_key import DataKey
+from tui.store.vault.data_key import DataKey, random_bytes
 
 MAGIC = b"tenantry"
 VERSION = 1
@@ -151,7 +150,7 @@ def encrypt(key: bytes, content: bytes, covered: bytes) -> bytes:
     """Nonce, sealed content and tag; `covered` is authenticated with it."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    nonce = secrets.token_bytes(_NONCE)
+    nonce = random_bytes(_NONCE)
     return nonce + AESGCM(key).encrypt(nonce, content, covered)
 
 

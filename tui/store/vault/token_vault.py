@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 from typing import Self
 
@@ -11,6 +10,7 @@ from tui.model.clock import Clock, utc_now
 from tui.model.secret import Secret
 from tui.off_loop import off_loop
 from tui.store.vault.contents import Kept
+from tui.store.vault.data_key import random_bytes
 from tui.store.vault.keys import Keys
 from tui.store.vault.merging import Keeping
 from tui.store.vault.vault import Vault
@@ -47,6 +47,10 @@ class TokenVault:
         """Sign an account out in every instance. Raises StoreError when it is still on the disk."""
         await off_loop(self._vault.forget, account_id)
 
+    async def move(self, keys: Keys) -> None:
+        """Keep everything with the key in another place from now on. Raises StoreError; then nothing was changed."""
+        await off_loop(self._vault.move, keys)
+
     async def purge(self) -> None:
         """Remove the vault, whatever was set aside of it, and its key. Raises StoreError when something stays."""
         await off_loop(self._vault.purge)
@@ -57,7 +61,7 @@ class TokenVault:
 
     def keeper_of_new(self, account: Account) -> Keeper:
         """Keeps a sign-in that has just happened, from the first renewal on that it is given."""
-        return Keeper(self._vault, account, secrets.token_hex(16), None)
+        return Keeper(self._vault, account, random_bytes(16).hex(), None)
 
     def close(self, within_s: float = 0.15) -> None:
         """Let a write that is under way end, for at most `within_s` seconds, and forget the key."""

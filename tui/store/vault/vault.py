@@ -16,11 +16,11 @@ from tui.errors import KeyMissing, StoreError
 from tui.model.account import Account
 from tui.model.clock import Clock, utc_now
 from tui.model.secret import Secret
+from tui.store.private_files import read_private
 from tui.store.vault.choices import KeySource
 from tui.store.vault.contents import Contents, Kept
 from tui.store.vault.keys import Keys
 from tui.store.vault.merging import Keeping, Pending, settle, settle_all
-from tui.store.vault.private_reading import read_private
 from tui.store.vault.sealed_file import SealedFile
 from tui.store.vault.sealing import LARGEST_BYTES, Flaw, parse_sealed
 
@@ -149,6 +149,23 @@ class Vault:
                 elif len(left) < len(there):
                     self._file.save(left)
                 self._known = left
+
+    def move(self, keys: Keys) -> None:
+        """Keep everything with the key in another place from now on.
+
+        Raises:
+            StoreError: it cannot be kept there; everything stays with the key it has.
+        """
+        with self._guard:
+            if self._file is None:
+                return
+            with self._file.alone():
+                self._known = self._read(self._file, self._file.load_alone)
+                contents, _ = settle_all(self._known, self._waiting)
+                self._file.move(keys, contents)
+            self._known = contents
+            self._waiting.clear()
+            self._trouble = ""
 
     def purge(self) -> None:
         """Sign everybody out: the vault, what was set aside of it, and its key are removed. Needs no key.

@@ -86,14 +86,13 @@ class SignInScreen(EndsItsWork, Screen[None]):
         custody = self._office.custody
         if custody.is_open:
             return
-        if custody.wants_passphrase:
-            if (
-                not self._accounts
-                or await self.app.push_screen_wait(PassphraseScreen(is_new=False, office=self._office)) is None
-            ):
-                return
-        else:
+        if not custody.wants_passphrase:
             await custody.open()
+        if custody.wants_passphrase and (
+            not self._accounts
+            or await self.app.push_screen_wait(PassphraseScreen(is_new=False, office=self._office)) is None
+        ):
+            return
         accounts = self.query_one("#accounts", OptionList)
         for account in self._accounts:
             accounts.replace_option_prompt(account.id, _account_line(account, self._office))
