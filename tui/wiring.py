@@ -71,6 +71,7 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
         connect=connect,
         remember_app=remember_app,
         refresh_age_s=settings.refresh_age_min * 60,
+        idle_lock_s=settings.idle_lock_min * 60,
         rehearsal=rehearsal,
         clock=around.clock,
         sleep=around.sleep,
@@ -165,6 +166,7 @@ async def _connect(around: Surroundings, emulator: OpenEmulator | None, app: App
         sign_in=partial(sign_in, login, app.partner_tenant, app.cloud.graph_scope, patience),
         graph=Graph(Caller(clients.graph, graph_service(app.cloud), patience), app.cloud),
         partner_center=PartnerCenter(Caller(clients.partner_center, partner_center_service(app.cloud), patience)),
+        door=patience.door,
         close=clients.close,
     )
 

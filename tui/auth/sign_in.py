@@ -111,6 +111,7 @@ class _Polls:
             TenantryError: the wait is over without approval.
         """
         await self._wait()
+        await self._patience.door.passed()
         hiccup = ""
         try:
             answer = await off_loop(

@@ -158,6 +158,17 @@ class Tokens:
         for question in [question for question in self._in_flight if question[0] == tenant_id]:
             del self._in_flight[question]
 
+    def suspend(self) -> None:
+        """Forget every token and what renews them, until `resume`. The door is shut before: whoever asks waits."""
+        self._held.clear()
+        self._lost.clear()
+        earlier, self._renewing = self._renewing, _Nothing()
+        earlier.retire()
+
+    def resume(self, restored: Tokens) -> None:
+        """Go on with what renews `restored`, the same account's tokens as they were kept."""
+        self._renewing = restored._renewing
+
     def close(self) -> None:
         """Sign out here: everything is forgotten, and what still lands is thrown away.
 
@@ -200,15 +211,29 @@ class Tokens:
 
     async def _ask(self, tenant_id: TenantId, scope: str, claims: str) -> AccessToken:
         async with self._places:
-            self._check_open()
-            answer = await off_loop(self._renewing.redeem, tenant_id, scope, account=self.account, claims=claims)
-            self._check_open()
+            answer = await self._redeemed(tenant_id, scope, claims)
         if answer is None:  # for every tenant alike: nothing is held that could be renewed
             self.close()
             raise self._ended()
         if "access_token" in answer:
             return as_access_token(answer, tenant_id, scope, self._patience.clock())
         raise self._refusal(answer, tenant_id, claims)
+
+    async def _redeemed(self, tenant_id: TenantId, scope: str, claims: str) -> Mapping[str, Any] | None:
+        """The sign-in service's answer. What was asked before the program was locked is asked again afterwards."""
+        while True:
+            await self._patience.door.passed()
+            self._check_open()
+            renewing = self._renewing
+            try:
+                answer = await off_loop(renewing.redeem, tenant_id, scope, account=self.account, claims=claims)
+            except TenantryError:
+                if renewing is self._renewing:
+                    raise
+                continue
+            if renewing is self._renewing:
+                self._check_open()
+                return answer
 
     def _refusal(self, answer: Mapping[str, Any], tenant_id: TenantId, claims: str) -> TenantryError:
         """The error that a refusal stands for. What the service behind it asked for stays asked for.
@@ -229,6 +254,20 @@ class Tokens:
 
     def _ended(self) -> TenantryError:
         return self.end or SessionEnded(f"{self.account.username} is not signed in here any more.", "Sign in again.")
+
+
+class _Nothing:
+    """Renews nothing: what a locked program has in hand."""
+
+    def redeem(self, tenant: str, scope: str, *, account: Account, claims: str) -> None:
+        """There is no refresh token."""
+
+    def tell(self, on_rotated: OnRotated) -> bool:  # noqa: ARG002
+        """There is nothing to tell."""
+        return False
+
+    def retire(self) -> None:
+        """There is nothing to forget."""
 
 
 def _pause(error: Throttled | Unavailable, attempt: int, random: float) -> Wait | None:

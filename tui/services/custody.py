@@ -10,6 +10,7 @@ from tui.errors import StoreError, TenantryError
 from tui.model.account import Account
 from tui.model.identifiers import ClientId
 from tui.model.secret import Secret
+from tui.off_loop import off_loop
 
 if TYPE_CHECKING:
     from tui.auth import Tokens
@@ -21,6 +22,10 @@ MoveVault = Callable[["TokenVault", "KeySource", "Secret | None"], Awaitable[Non
 OpenVault = Callable[["KeySource", "Secret | None", bool], Awaitable["TokenVault"]]
 """Opens the vault with the key from that place and, for a passphrase, with it. The last one: begin anew, because the
 key of the present one is lost."""
+
+
+LONGEST_WRITE_S = 2.0
+"""How long locking waits for a write of the vault that is under way."""
 
 
 class Custody:
@@ -126,6 +131,14 @@ class Custody:
             await self._take(await self._open_vault(source, passphrase, is_locked))
             for tokens in signed_in:
                 await self.keep(tokens)
+
+    async def lock(self) -> bool:
+        """Forget the key and every sign-in until `open` gets the passphrase again; whether there is a vault that it
+        will open. A write under way ends first."""
+        vault, self._vault, self._kept = self._vault, None, {}
+        if vault is not None:
+            await off_loop(vault.close, LONGEST_WRITE_S)
+        return self.source == "passphrase" and await self._find_source() == "passphrase"
 
     async def keep(self, tokens: Tokens) -> None:
         """Keep a sign-in that has just happened, and whatever it is renewed with later."""

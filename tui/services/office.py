@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -60,6 +60,7 @@ class Office:
         remember_app: Callable[[ClientId, str], Awaitable[None]],
         custody: Custody,
         refresh_age_s: float = 900,
+        idle_lock_s: float = 900,
         rehearsal: Rehearsal | None = None,
         clock: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
@@ -69,6 +70,8 @@ class Office:
         """Which app registration asks; without a client id until the person has chosen one."""
         self.rehearsal = rehearsal
         self.refresh_age_s = refresh_age_s
+        self.idle_lock_s = idle_lock_s
+        """After so many seconds without a key the program locks itself, if a passphrase can open it; 0: never."""
         self.clock = clock
         self.sleep = sleep
         self.custody = custody
@@ -204,6 +207,62 @@ class Office:
     async def choose_key(self, source: KeySource, passphrase: Secret | None = None) -> None:
         """Keep sign-ins with the key in this place from now on. Raises StoreError when it cannot be kept there."""
         await self.custody.choose(source, passphrase, list(self._tokens.values()))
+
+    @property
+    def signed_in(self) -> list[Account]:
+        """Whose tokens are held in this run."""
+        return [tokens.account for tokens in self._tokens.values()]
+
+    @property
+    def can_lock(self) -> bool:
+        """Whether there is something to lock, and a passphrase to unlock it with."""
+        return self.custody.source == "passphrase" and self.custody.is_open
+
+    async def lock(self) -> bool:
+        """Forget every token and the vault's key, and let no call out; whether `unlock` can undo it. If not, everybody
+        is signed out of this run. Work in flight waits."""
+        if self._remote is not None:
+            self._remote.door.shut()
+        for tokens in self._tokens.values():
+            tokens.suspend()
+        if await self.custody.lock():
+            return True
+        self._go_on_without(list(self._tokens.values()))
+        return False
+
+    async def unlock(self, passphrase: Secret) -> list[Account]:
+        """Go on where `lock` stopped; the accounts that were signed in and are not any more, as `custody.trouble` or
+        another instance has it.
+
+        Raises:
+            WrongPassphrase: it stays locked.
+        """
+        await self.custody.open(passphrase)
+        lost = [tokens for tokens in self._tokens.values() if not self._resume(tokens)]
+        self._go_on_without(lost)
+        return [tokens.account for tokens in lost]
+
+    def _resume(self, tokens: Tokens) -> bool:
+        found = self.custody.kept(tokens.account, self.app.client_id)
+        if found is None or self._remote is None or not tokens.is_open:
+            return False
+        kept, keeper = found
+        try:
+            tokens.resume(self._remote.restore(kept.account, kept.renewal, keeper))
+        except TenantryError as error:
+            self.custody.trouble = f"{error.summary} {error.remedy}"
+            return False
+        return True
+
+    def _go_on_without(self, lost: Iterable[Tokens]) -> None:
+        """End these sign-ins for this run, and let calls out again."""
+        for tokens in lost:
+            tokens.close()
+            self._tokens.pop(tokens.account.id, None)
+            if self.estate is not None and self.estate.desk.tokens is tokens:
+                self.estate.desk.tokens = None
+        if self._remote is not None:
+            self._remote.door.open()
 
     def _new_estate(self, account: Account, tokens: Tokens | None) -> Estate:
         desk = Desk(account, self.app, self.store, self.connected, tokens, clock=self.clock, sleep=self.sleep)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.auth import OnRotated, SignInStep, Tokens
     from tui.graph import Graph
     from tui.partner import PartnerCenter
-    from tui.transport import Waiting
+    from tui.transport import Door, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ class Remote:
     """The tokens of an account that signed in before; asks nobody. Raises SessionEnded when they cannot be read."""
     graph: Graph
     partner_center: PartnerCenter
+    door: Door
+    """What every call passes; shut while the program is locked."""
     close: Callable[[], Awaitable[None]]
 
 

@@ -56,6 +56,10 @@ def _minutes(value: object) -> object | None:
     return value if is_number and 1 <= int(str(value)) <= _MOST_MINUTES else None
 
 
+def _minutes_or_never(value: object) -> object | None:
+    return value if value == 0 and not isinstance(value, bool) else _minutes(value)
+
+
 def _one_of(*names: str) -> Kind:
     return Kind(f"one of {', '.join(names)}", lambda value: value if value in names else None)
 
@@ -74,6 +78,9 @@ KINDS = {
     "refresh_age_min": Kind(f"a whole number of minutes from 1 to {_MOST_MINUTES}", _minutes, _parse_number),
     "clipboard": _one_of("auto", "tmux", "osc52", "native", "off"),
     "vault_key": _one_of("keyring", "passphrase", "until-logout", "this-run", "key-file"),
+    "idle_lock_min": Kind(
+        f"a whole number of minutes from 1 to {_MOST_MINUTES}, or 0 for never", _minutes_or_never, _parse_number
+    ),
     "theme": _one_of("dark", "light"),
     "mouse": Kind(
         "true or false",

@@ -46,6 +46,8 @@ class Settings:
     """`dark` or `light`."""
     vault_key: str | None = None
     """Where the key of the token vault lives, by the person's choice; None until there was one."""
+    idle_lock_min: int = 15
+    """Minutes without a key after which the program locks, where a passphrase unlocks it; 0: never."""
     mouse: bool = True
     """Whether the terminal reports the mouse; without it, the terminal itself selects text."""
     sources: Mapping[str, str] = field(default_factory=dict)

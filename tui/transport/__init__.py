@@ -4,6 +4,7 @@ from tui.transport.addresses import check_address
 from tui.transport.caller import Caller
 from tui.transport.challenges import claims_in, usable_claims
 from tui.transport.client import Clients, Transports, open_clients
+from tui.transport.door import Door
 from tui.transport.failures import as_network_error
 from tui.transport.pages import Page, follow
 from tui.transport.passes import Bearer, Pass, as_pass
@@ -16,6 +17,7 @@ __all__ = [
     "Bearer",
     "Caller",
     "Clients",
+    "Door",
     "GiveUp",
     "Page",
     "Pass",

@@ -81,6 +81,7 @@ class Caller:
         request = replace(request, headers={**self.service.new_headers(), **request.headers})
         for attempt in count(1):
             await self._until_open(token.tenant_id)
+            await self.patience.door.passed()
             outcome = await self._send(request, address, token)
             if isinstance(outcome, Answer) and outcome.is_success:
                 return outcome

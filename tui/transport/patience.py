@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tui.model.clock import Clock, utc_now
+from tui.transport.door import Door
 from tui.transport.retry import Wait
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -40,6 +41,8 @@ class Patience:
     random: Callable[[], float] = random.random
     """Between 0 and 1: the jitter of waits for which the service gave no time."""
     on_wait: Callable[[Waiting], None] = _unwatched
+    door: Door = field(default_factory=Door)
+    """What every call passes; shut while the program is locked."""
 
     async def wait(self, service: str, pause: Wait) -> None:
         """Say that `service` is waited for, and wait."""

@@ -19,7 +19,7 @@ from tui.errors import TenantryError
 from tui.model.account import Account
 from tui.services import Office
 from tui.ui.clipboard import Clipboard, Sent
-from tui.ui.input_thread import prompt_driver
+from tui.ui.locking import LockingApp
 from tui.ui.palette import CommandProvider, StillPalette
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.set_up import SetUpScreen
@@ -27,7 +27,7 @@ from tui.ui.screens.sign_in import SignInScreen
 from tui.ui.theme import DARK, LIGHT
 
 
-class TenantryApp(App[None]):
+class TenantryApp(LockingApp):
     """Holds the office and the clipboard; the screens do the rest."""
 
     CSS_PATH = "tenantry.tcss"
@@ -42,8 +42,7 @@ class TenantryApp(App[None]):
     ]
 
     def __init__(self, office: Office, *, clipboard: str = "auto", theme: str = "dark") -> None:
-        super().__init__(driver_class=prompt_driver())
-        self.office = office
+        super().__init__(office)
         self._clipboard_setting = clipboard
         self._copier: Clipboard | None = None
         self._interrupted_at = float("-inf")
@@ -53,8 +52,13 @@ class TenantryApp(App[None]):
 
     def on_mount(self) -> None:
         """Start behind the first frame; after a stop in the shell the whole screen is drawn again."""
-        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
+        self.app_resume_signal.subscribe(self, lambda _: self._resumed())
         self.start()
+
+    def _resumed(self) -> None:
+        """Back from a stop in the shell: draw everything, once it is sure that the same person may be there."""
+        self.lock_if_idle()
+        self.screen.refresh(layout=True)
 
     @work(group="start", description="open the local state")
     async def start(self) -> None:
@@ -113,11 +117,14 @@ class TenantryApp(App[None]):
 
     def tell(self, text: str) -> None:
         """A notice that passes. Never read as markup."""
+        if self.is_locked:
+            self.hold_back(text)
+            return
         self.notify(text, markup=False, timeout=6)
 
     def action_command_palette(self) -> None:
         """Show every command by name."""
-        if not StillPalette.is_open(cast("App[object]", self)):
+        if not self.is_locked and not StillPalette.is_open(cast("App[object]", self)):
             self.push_screen(StillPalette(id="--command-palette"))
 
     def action_leave(self) -> None:

@@ -23,6 +23,9 @@ class House(Protocol):
     def tell(self, text: str) -> None:
         """Show a notice that passes."""
 
+    def lock(self) -> None:
+        """Clear the screen until the passphrase is typed."""
+
     async def enter(self, account: Account) -> None:
         """Go to the customers of an account."""
 

@@ -40,6 +40,9 @@ class MainScreen(Entrance):
         *(Binding(str(number), f"jump({number})", show=False) for number in range(1, 10)),
     ]
 
+    _is_put_off = False
+    """Whether a refresh of the list was stopped by locking."""
+
     def on_mount(self) -> None:
         """Bring the local copy up to date behind what is drawn already."""
         if self._estate.desk.is_signed_in:
@@ -237,6 +240,26 @@ class MainScreen(Entrance):
             custody = self._office.custody
             lasts = "for this run only" if custody.source is KeySource.THIS_RUN else f"by {custody.source}"
             house_of(self).tell(custody.trouble or f"Sign-ins are kept {lasts}.")
+
+    def action_lock(self) -> None:
+        """Lock now, if there is a passphrase to unlock with."""
+        if self._office.can_lock:
+            house_of(self).lock()
+        else:
+            house_of(self).tell("Nothing would unlock it: keep your sign-ins by passphrase first (F9).")
+
+    def put_off(self) -> None:
+        """The program locks: stop what would ask for page after page."""
+        self._is_put_off = self._estate.listing.is_refreshing
+        self.workers.cancel_group(self, "list")
+
+    def go_on(self) -> None:
+        """It is unlocked: one is where one was, and what was stopped begins again."""
+        if self._is_put_off:
+            self.update_list()
+        if self.place is Place.SESSION and self._estate.sessions.current:
+            self.fill_session(self._estate.sessions.current)
+        self._draw()
 
     def action_help(self) -> None:
         """Show every key."""
