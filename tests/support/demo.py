@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -45,6 +46,8 @@ class Demo:
         self.emulator = Wire(world, now=self.time.now, sleep=lambda _: None)
         self.new_state: NewState = random_state
         """Makes the `state` of consent addresses."""
+        self.is_undecided = False
+        """Whether the person was never asked where the key may live; else the answer was *this run only*."""
         self.is_live = is_live
         """Whether it runs as the live program does, with the emulator in the place of Microsoft."""
 
@@ -52,6 +55,8 @@ class Demo:
         """The profile of the next run."""
         places = Locations(config_dir=self.folder / "config", state_dir=self.folder / "state")
         settings = load_settings(places.config_file, {}, {})
+        if settings.vault_key is None and not self.is_undecided:
+            settings = replace(settings, vault_key="this-run")
         return Profile(places, settings, None if self.is_live else DemoOptions())
 
     @asynccontextmanager

@@ -142,7 +142,10 @@ def main(folder: Path, trouble: str) -> None:
 
             for place, action in ((MainScreen, "action_sort"), (SignInScreen, "action_new_code")):
                 setattr(place, action, act)
-    run(Profile(places, Settings(clipboard="osc52"), DemoOptions()), Surroundings(emulator=emulator))
+    run(
+        Profile(places, Settings(clipboard="osc52", vault_key="this-run"), DemoOptions()),
+        Surroundings(emulator=emulator),
+    )
 
 
 def _for_ever(asked: Path, _: float) -> None:

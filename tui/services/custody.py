@@ -55,6 +55,8 @@ class Custody:
         self._remember = remember
         self._vault: TokenVault | None = None
         self._kept: dict[str, Kept] = {}
+        self._is_there = True
+        """Whether there is a vault on the disk, as far as was looked."""
         self._trouble = ""
 
     @property
@@ -78,7 +80,17 @@ class Custody:
     @property
     def wants_passphrase(self) -> bool:
         """Whether the vault waits for its passphrase."""
-        return self.source == "passphrase" and self._vault is None
+        return self.source == "passphrase" and self._vault is None and self._is_there
+
+    @property
+    def wants_new_passphrase(self) -> bool:
+        """Whether sign-ins are to be kept by passphrase and no vault is there: a sign-in of now needs one first."""
+        return self.source == "passphrase" and self._vault is None and not self._is_there
+
+    @property
+    def keeps(self) -> bool:
+        """Whether a sign-in of now is kept for the next start."""
+        return self._vault is not None and self.source != "this-run"
 
     async def open(self, passphrase: Secret | None = None) -> None:
         """Open the vault with the key it was sealed with. A key that is not to be had costs a sign-in, no more:
@@ -92,8 +104,9 @@ class Custody:
         if self.source is None or self.source == "this-run":
             return
         try:
-            self.source = await self._find_source() or self._chosen
-            if self.source is None or (self.wants_passphrase and passphrase is None):
+            found = await self._find_source()
+            self.source, self._is_there = found or self._chosen, found is not None
+            if self.source is None or (self.source == "passphrase" and passphrase is None):
                 return
             await self._take(await self._open_vault(self.source, passphrase, False))
             if self._vault is not None and self._chosen is not None and self.source != self._chosen:
@@ -138,7 +151,9 @@ class Custody:
         vault, self._vault, self._kept = self._vault, None, {}
         if vault is not None:
             await off_loop(vault.close, LONGEST_WRITE_S)
-        return self.source == "passphrase" and await self._find_source() == "passphrase"
+        found = await self._find_source()
+        self._is_there = found is not None
+        return self.source == "passphrase" == found
 
     async def keep(self, tokens: Tokens) -> None:
         """Keep a sign-in that has just happened, and whatever it is renewed with later."""

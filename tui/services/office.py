@@ -80,6 +80,8 @@ class Office:
         """Told when a service asks to wait, so that a countdown can be shown."""
         self.notice = ""
         """Something about the local state that a person should read once."""
+        self.has_asked_to_keep = False
+        """Whether the person was asked in this run whether sign-ins are to be kept."""
         self._open_store = open_store
         self._connect = connect
         self._remember_app = remember_app

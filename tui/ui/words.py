@@ -8,6 +8,7 @@ from tui.model.clock import as_age
 from tui.model.consent import ConsentMark, ConsentState
 from tui.model.customer import Customer
 from tui.model.session import SessionState
+from tui.services.custody import Custody
 from tui.store.vault.choices import KeySource
 
 SOON_D = 30
@@ -43,7 +44,13 @@ CUSTODY_WORDS = {
     KeySource.THIS_RUN: "this run only",
     KeySource.KEY_FILE: "by key file",
 }
-"""How long the sign-in is kept, always in view."""
+
+
+def kept_words(custody: Custody) -> str:
+    """How long the sign-in is kept, always in view: what holds, which may be less than what was chosen."""
+    if custody.keeps and custody.source is not None:
+        return CUSTODY_WORDS[custody.source]
+    return "vault locked" if custody.wants_passphrase else CUSTODY_WORDS[KeySource.THIS_RUN]
 
 
 def gdap_cell(customer: Customer, now: datetime, *, is_whole: bool = True) -> tuple[str, str]:

@@ -15,7 +15,6 @@ from tui.model.clock import as_time_left
 from tui.model.identifiers import TenantId
 from tui.model.session import SessionState
 from tui.services import Estate, Office
-from tui.store.vault.choices import KeySource
 from tui.ui import list_view
 from tui.ui.commands import Place, in_key_bar
 from tui.ui.screens.ending import EndsItsWork
@@ -26,7 +25,7 @@ from tui.ui.widgets.key_bar import KeyBar
 from tui.ui.widgets.line import Line
 from tui.ui.widgets.session_pane import PaneView, SessionPane
 from tui.ui.widgets.sidebar import Entry, SessionsSidebar
-from tui.ui.words import CUSTODY_WORDS, state_sentence
+from tui.ui.words import kept_words, state_sentence
 
 if TYPE_CHECKING:
     from tui.transport import Waiting
@@ -174,7 +173,7 @@ class Cockpit(EndsItsWork, Screen[None]):
             parts.append((" · signed out, local copy only: F6 signs in", "$warning"))
         if desk.store_problem:
             parts.append((f" · not saved: {desk.store_problem.summary}", "$error"))
-        kept = CUSTODY_WORDS.get(self._office.custody.source or KeySource.THIS_RUN, "")
+        kept = kept_words(self._office.custody)
         parts.append((f" · {desk.account.tenant_name} · {desk.app.cloud.title} · {kept}", ""))
         return Content.assemble(*parts)
 

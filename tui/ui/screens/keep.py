@@ -36,15 +36,18 @@ class KeepScreen(Dialog[bool]):
     KeepScreen #keep-says { height: 2; }
     """
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, *, is_first: bool = False) -> None:
         super().__init__()
         self._office = office
+        self._is_first = is_first
+        """Whether it comes by itself, after the first sign-in."""
         self._choices = [choice for choice in CHOICES.values() if not choice.only_if_asked]
         self._keyring_trouble = "being asked…"
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(Content("Keep sign-ins between runs"), classes="heading")
+            heading = "Keep this sign-in for the next start?" if self._is_first else "Keep sign-ins between runs"
+            yield Static(Content(heading), classes="heading")
             yield Static(
                 Content("What renews them is sealed on this machine. Where does the key live?"), classes="subject"
             )
@@ -59,7 +62,8 @@ class KeepScreen(Dialog[bool]):
         choices = self.query_one(OptionList)
         choices.highlighted = sources.index(present) if present in sources else 0
         choices.focus()
-        self._say("Enter chooses   Esc changes nothing   k a key file, no real protection")
+        leave = "Esc later (F9)" if self._is_first else "Esc changes nothing"
+        self._say(f"Enter chooses   {leave}   k a key file, no real protection")
         self.ask_keyring()
 
     def _options(self) -> list[Option]:

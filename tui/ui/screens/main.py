@@ -17,7 +17,7 @@ from tui.ui.screens.ask import AskScreen
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.entrance import Entrance
 from tui.ui.screens.help import HelpScreen
-from tui.ui.screens.keep import KeepScreen
+from tui.ui.screens.keep import KeepScreen, PassphraseScreen
 from tui.ui.screens.link import LinkScreen
 from tui.ui.widgets.customer_list import CustomerList
 from tui.ui.words import customer_line
@@ -47,6 +47,8 @@ class MainScreen(Entrance):
         """Bring the local copy up to date behind what is drawn already."""
         if self._estate.desk.is_signed_in:
             self.update_list()
+            if not self._office.has_asked_to_keep:
+                self.ask_to_keep()
 
     # The list
 
@@ -237,9 +239,32 @@ class MainScreen(Entrance):
     async def action_keep_sign_ins(self) -> None:
         """Choose where the key of the vault lives."""
         if await self.app.push_screen_wait(KeepScreen(self._office)):
-            custody = self._office.custody
-            lasts = "for this run only" if custody.source is KeySource.THIS_RUN else f"by {custody.source}"
-            house_of(self).tell(custody.trouble or f"Sign-ins are kept {lasts}.")
+            self._tell_kept()
+
+    @work(group="keep", exclusive=True, description="ask whether to keep sign-ins")
+    async def ask_to_keep(self) -> None:
+        """Ask who has never chosen, once in a run; and for a passphrase, where one was chosen and no vault is there."""
+        custody = self._office.custody
+        if custody.source is None:
+            self._office.has_asked_to_keep = True
+            if await self.app.push_screen_wait(KeepScreen(self._office, is_first=True)):
+                self._tell_kept()
+        elif custody.wants_new_passphrase:
+            self._office.has_asked_to_keep = True
+            passphrase = await self.app.push_screen_wait(PassphraseScreen(is_new=True))
+            if passphrase is not None:
+                try:
+                    await self._office.choose_key(KeySource.PASSPHRASE, passphrase)
+                except TenantryError as error:
+                    house_of(self).tell(f"{error.summary} {error.remedy}")
+                else:
+                    self._tell_kept()
+
+    def _tell_kept(self) -> None:
+        custody = self._office.custody
+        lasts = "for this run only" if custody.source is KeySource.THIS_RUN else f"by {custody.source}"
+        house_of(self).tell(custody.trouble or f"Sign-ins are kept {lasts}.")
+        self._draw()
 
     def action_lock(self) -> None:
         """Lock now, if there is a passphrase to unlock with."""

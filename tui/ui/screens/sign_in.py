@@ -86,8 +86,7 @@ class SignInScreen(EndsItsWork, Screen[None]):
         custody = self._office.custody
         if custody.is_open:
             return
-        if not custody.wants_passphrase:
-            await custody.open()
+        await custody.open()
         if custody.wants_passphrase and (
             not self._accounts
             or await self.app.push_screen_wait(PassphraseScreen(is_new=False, office=self._office)) is None
