@@ -17,11 +17,11 @@ from tui.model.secret import Secret
 from tui.model.session import RENEW_BEFORE
 from tui.model.token import AccessToken
 from tui.off_loop import off_loop
-from tui.transport import Patience, Wait
+from tui.transport import Budget, Closings, Patience, Wait
+from tui.transport.budget import LOGIN_PER_MINUTE
 from tui.transport.retry import LONGEST_WAIT_S, MOST_TRIES, back_off_s
 
 _Key = tuple[TenantId, str]
-MOST_AT_ONCE = 6
 
 
 class Renewing(Protocol):
@@ -43,7 +43,7 @@ def restore(login: Login, account: Account, renewal: Secret, patience: Patience,
     Raises:
         SessionEnded: what was kept cannot be read.
     """
-    return Tokens(account, Applications.restored(login, renewal, on_rotated), patience)
+    return Tokens(account, Applications.restored(login, renewal, on_rotated), patience, login.budget)
 
 
 class Tokens:
@@ -52,13 +52,14 @@ class Tokens:
     Access tokens are held here alone and in memory alone; what renews them is MSAL's to hold.
     """
 
-    def __init__(self, account: Account, renewing: Renewing, patience: Patience) -> None:
+    def __init__(self, account: Account, renewing: Renewing, patience: Patience, budget: Budget | None = None) -> None:
         self.account = account
         self._renewing = renewing
         self._patience = patience
         self._held: dict[_Key, AccessToken] = {}
         self._in_flight: dict[_Key, asyncio.Task[AccessToken]] = {}
-        self._places = asyncio.Semaphore(MOST_AT_ONCE)
+        self._budget = budget or Budget(TITLE, patience, per_minute=LOGIN_PER_MINUTE)
+        self._closings = Closings(TITLE, patience)
         self._is_closed = False
 
     async def token(self, tenant_id: TenantId, scope: str, *, fresh: bool = False) -> AccessToken:
@@ -136,17 +137,19 @@ class Tokens:
     async def _renewed(self, key: _Key) -> AccessToken:
         """A new token from the service, waiting as it asks."""
         for attempt in count(1):
+            await self._closings.until_open(key[0])
             try:
                 return await self._ask(*key)
             except (Throttled, Unavailable) as error:
                 pause = _pause(error, attempt, self._patience.random())
+                self._closings.note(key[0], 0, pause or error)
                 if pause is None:
                     raise
             await self._patience.wait(TITLE, pause)
         raise AssertionError("unreachable")
 
     async def _ask(self, tenant_id: TenantId, scope: str) -> AccessToken:
-        async with self._places:
+        async with self._budget.place():
             self._check_open()
             answer = await off_loop(self._renewing.redeem, tenant_id, scope)
             self._check_open()
@@ -173,4 +176,4 @@ def _pause(error: Throttled | Unavailable, attempt: int, random: float) -> Wait 
         return Wait(back_off_s(attempt, random), "cannot answer at the moment")
     if error.retry_after_s > LONGEST_WAIT_S:
         return None
-    return Wait(error.retry_after_s, "asks us to slow down")
+    return Wait(error.retry_after_s, "asks us to slow down", is_told=True)

@@ -1,8 +1,10 @@
 """What every call over the network shares: one door for each service, waiting, retrying, and failures in words."""
 
 from tui.transport.addresses import check_address
+from tui.transport.budget import Budget
 from tui.transport.caller import Caller
 from tui.transport.client import Clients, Transports, open_clients
+from tui.transport.closings import Closings
 from tui.transport.failures import as_network_error
 from tui.transport.pages import Page, follow
 from tui.transport.patience import Patience, Waiting
@@ -11,8 +13,10 @@ from tui.transport.service import Answer, Request, Service
 
 __all__ = [
     "Answer",
+    "Budget",
     "Caller",
     "Clients",
+    "Closings",
     "GiveUp",
     "Page",
     "Patience",

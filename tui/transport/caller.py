@@ -7,17 +7,17 @@ import json
 import uuid
 from collections.abc import Generator
 from dataclasses import replace
-from datetime import datetime, timedelta
 from itertools import count
 
 import httpx
 
 from tui.errors import Details, NetworkError, TenantryError, UnexpectedAnswer, WrongTenant
 from tui.model.audience import audience_fits
-from tui.model.identifiers import TenantId
 from tui.model.secret import Secret
 from tui.model.token import AccessToken
 from tui.transport.addresses import check_address
+from tui.transport.budget import Budget
+from tui.transport.closings import Closings
 from tui.transport.failures import as_network_error, as_refusal
 from tui.transport.patience import Patience
 from tui.transport.retry import MOST_TRIES, GiveUp, Wait, after, back_off_s
@@ -27,7 +27,6 @@ LONGEST_CALL_S = 90.0
 """For one try in all: a service that drips its answer would outlast the timeout between two pieces."""
 LARGEST_ANSWER = 16 * 1024 * 1024
 """Bytes; the largest page we ask for (999 contracts) has about half a megabyte."""
-MOST_AT_ONCE = 6
 
 
 class _Bearer(httpx.Auth):
@@ -49,14 +48,13 @@ class Caller:
         client: httpx.AsyncClient,
         service: Service,
         patience: Patience | None = None,
-        *,
-        most_at_once: int = MOST_AT_ONCE,
+        budget: Budget | None = None,
     ) -> None:
         self.service = service
         self.patience = patience or Patience()
         self._client = client
-        self._places = asyncio.Semaphore(most_at_once)
-        self._closed_until: dict[TenantId, datetime] = {}
+        self._budget = budget or Budget(service.title, self.patience)
+        self._closings = Closings(service.title, self.patience)
 
     async def call(self, request: Request, token: AccessToken) -> Answer:
         """The successful answer to `request`. Waits and asks again where that helps.
@@ -73,15 +71,15 @@ class Caller:
         address = check_address(url, self.service.host)
         request = replace(request, headers={**self.service.new_headers(), **request.headers})
         for attempt in count(1):
-            await self._until_open(token.tenant_id)
+            await self._closings.until_open(token.tenant_id)
             outcome = await self._send(request, address, token)
             if isinstance(outcome, Answer) and outcome.is_success:
                 return outcome
             pause = self._next_step(request, outcome, attempt)
+            if isinstance(outcome, Answer):
+                self._closings.note(token.tenant_id, outcome.status, pause)
             if isinstance(pause, TenantryError):
                 raise pause
-            if isinstance(outcome, Answer) and outcome.status == 429:
-                self._closed_until[token.tenant_id] = self.patience.clock() + timedelta(seconds=pause.seconds)
             await self.patience.wait(self.service.title, pause)
         raise AssertionError("unreachable")
 
@@ -92,20 +90,6 @@ class Caller:
                 f"The token at hand is not meant for {self.service.title} in this tenant. It was not used.",
                 "Sign in again. If it happens again, report it.",
             )
-
-    async def _until_open(self, tenant_id: TenantId) -> None:
-        """Other calls to a tenant that asked for a pause wait as well: asked meanwhile, they would prolong it.
-
-        Source: Microsoft Graph "Throttling guidance": requests made while throttled count against the limit.
-        """
-        until = self._closed_until.get(tenant_id)
-        if until is None:
-            return
-        left_s = (until - self.patience.clock()).total_seconds()
-        if left_s > 0:
-            await self.patience.sleep(left_s)
-        else:
-            del self._closed_until[tenant_id]
 
     def _next_step(self, request: Request, outcome: Answer | NetworkError, attempt: int) -> Wait | TenantryError:
         """The pause before the next try, or the error to tell."""
@@ -130,7 +114,7 @@ class Caller:
         headers = {"client-request-id": call_id, "Accept": "application/json", **request.headers}
         try:
             async with (
-                self._places,
+                self._budget.place(),
                 asyncio.timeout(LONGEST_CALL_S),
                 self._client.stream(
                     request.method, address, headers=headers, json=request.body, auth=_Bearer(token.secret)
