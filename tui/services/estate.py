@@ -40,7 +40,7 @@ class Estate:
     @property
     def listing_state(self) -> ListingState:
         """Which of the drawn states the list is in."""
-        return self.listing.state(self.desk.clock(), self._stale_after_s)
+        return self.listing.state(self.desk.wall(), self._stale_after_s)
 
     async def load(self) -> None:
         """Take in the local copy."""
@@ -66,7 +66,7 @@ class Estate:
         self.listing.is_refreshing = True
         try:
             lists = await self._partner_lists()
-            async for count in read_lists(self.listing, lists, self.desk.clock()):
+            async for count in read_lists(self.listing, lists, self.desk.wall()):
                 yield count
         finally:
             self.listing.is_refreshing = False

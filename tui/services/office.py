@@ -62,6 +62,7 @@ class Office:
         refresh_age_s: float = 900,
         rehearsal: Rehearsal | None = None,
         clock: Clock = utc_now,
+        wall: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
         new_state: NewState = random_state,
     ) -> None:
@@ -70,6 +71,7 @@ class Office:
         self.rehearsal = rehearsal
         self.refresh_age_s = refresh_age_s
         self.clock = clock
+        self._wall = wall
         self.sleep = sleep
         self.custody = custody
         """What keeps sign-ins between runs."""
@@ -156,7 +158,7 @@ class Office:
             self.estate = self._new_estate(account, tokens)
             await self.estate.load()
         if tokens is not None:
-            used = replace(account, last_used_at=self.clock())
+            used = replace(account, last_used_at=self._wall())
             await self.estate.desk.keep(self.store.save_account(used))
         return self.estate
 
@@ -179,7 +181,9 @@ class Office:
         await self.custody.choose(source, passphrase, list(self._tokens.values()))
 
     def _new_estate(self, account: Account, tokens: Tokens | None) -> Estate:
-        desk = Desk(account, self.app, self.store, self.connected, tokens, clock=self.clock, sleep=self.sleep)
+        desk = Desk(
+            account, self.app, self.store, self.connected, tokens, clock=self.clock, wall=self._wall, sleep=self.sleep
+        )
         link_sent = self.rehearsal.link_sent if self.rehearsal else None
         return Estate(desk, stale_after_s=self.refresh_age_s, on_link_sent=link_sent, new_state=self._new_state)
 
@@ -199,7 +203,7 @@ class Office:
             await self._keep(self._journal(account).signed_out())
 
     def _journal(self, account: Account | None = None) -> Journal:
-        return Journal(self.store, self.clock, account)
+        return Journal(self.store, self._wall, account)
 
     async def _keep(self, writing: Awaitable[None]) -> None:
         """Write something down; where that fails it is noted, and work goes on."""

@@ -186,6 +186,6 @@ class Cockpit(EndsItsWork, Screen[None]):
         token = sessions.token(current)
         view = PaneView(
             self._estate.customer(current), session, sessions.state(session), sessions.known_facts(current),
-            token.claims if token else None, self._estate.consents.scopes, self._note, self._estate.desk.clock(),
+            token.claims if token else None, self._estate.consents.scopes, self._note, self._estate.desk.wall(),
         )  # fmt: skip
         self.query_one(SessionPane).show(view)
