@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from tui.errors import Conflict, NotFound, TenantryError
 from tui.model.identifiers import ClientId, TenantId
-from tui.model.listed import ListedCustomer
+from tui.model.listed import Bookmark, ListedCustomer
 from tui.model.token import AccessToken
 from tui.partner import parsing
 from tui.transport import Answer, Caller, Page, Request, follow
@@ -25,13 +25,15 @@ class PartnerCenter:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def customers(self, token: AccessToken) -> AsyncIterator[Page[ListedCustomer]]:
-        """The reseller's customers with their domains, page by page.
+    async def customers(
+        self, token: AccessToken, bookmark: Bookmark | None = None
+    ) -> AsyncIterator[Page[ListedCustomer]]:
+        """The reseller's customers with their domains, page by page, from the `bookmark` on.
 
         Source: Partner Center "Get a list of customers": the next page is asked for with a header.
         """
         first = Request("GET", f"/v1/customers?size={PAGE_SIZE}", is_read=True)
-        async for answer in follow(self._caller, first, token, _next_request):
+        async for answer in follow(self._caller, first, token, _next_request, bookmark):
             yield parsing.parse_customers(self._caller.service.fields_of(answer))
 
     async def give_consent(

@@ -14,6 +14,7 @@ from tui.model.customer import Customer
 from tui.model.identifiers import GRAPH_COMMAND_LINE, ClientId, TenantId
 from tui.model.roles import CAN_CONSENT
 from tui.model.session import Session
+from tui.model.urgency import in_background
 from tui.services.desk import Desk
 from tui.services.journal import reason
 from tui.services.sessions import Sessions
@@ -180,12 +181,14 @@ class Consents:
                 await self._desk.sleep(wait_s)
             error = None
             try:
-                yield Looked(session=await self.ask(tenant_id, known=known))
+                with in_background():
+                    session = await self.ask(tenant_id, known=known)
             except ConsentMissing as missing:
                 known = missing
                 continue
             except (NetworkError, ServiceError) as passing:
                 error = known = passing
                 continue
+            yield Looked(session=session)
             return
         yield Looked(error=error)
