@@ -18,7 +18,7 @@ from tui.model.token import AccessToken
 from tui.transport.addresses import check_address
 from tui.transport.budget import Budget
 from tui.transport.closings import Closings
-from tui.transport.failures import as_network_error, as_refusal
+from tui.transport.failures import UNREADABLE_LOCATION, as_network_error, as_refusal
 from tui.transport.patience import Patience
 from tui.transport.retry import MOST_TRIES, GiveUp, Wait, after, back_off_s
 from tui.transport.service import Answer, Request, Service
@@ -122,7 +122,7 @@ class Caller:
             ):
                 content = await self._read(response, call_id)
                 status, told = response.status_code, response.headers
-        except (httpx.HTTPError, TimeoutError) as error:
+        except (httpx.HTTPError, *UNREADABLE_LOCATION, TimeoutError) as error:
             details = Details(correlation_id=call_id, happened_at=self.patience.clock())
             return as_network_error(error, self.service.title, details)
         return Answer(status, told, _as_json(content), call_id, self.patience.clock())
