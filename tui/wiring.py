@@ -147,10 +147,11 @@ async def _connect(
     from tui.auth import Login, restore, sign_in
     from tui.graph import Graph, graph_service
     from tui.partner import PartnerCenter, partner_center_service
-    from tui.transport import Caller, Patience, open_clients
+    from tui.transport import Caller, ClockCheck, Patience, open_clients
     from tui.transport.budget import Budgets
 
-    clients = await off_loop(open_clients, _transports(await off_loop(emulator)) if emulator else None)
+    check = ClockCheck(around.wall)
+    clients = await off_loop(open_clients, _transports(await off_loop(emulator)) if emulator else None, check.look)
     patience = Patience(around.clock, around.sleep, on_wait=tell_wait)
     budgets = Budgets(patience, per_minute)
     login = Login(clients.login, app.cloud, app.id, around.clock, budgets.login)
@@ -162,6 +163,7 @@ async def _connect(
             Caller(clients.partner_center, partner_center_service(app.cloud), patience, budgets.partner_center)
         ),
         close=clients.close,
+        clock_trouble=lambda: check.sentence,
     )
 
 

@@ -86,6 +86,7 @@ class Office:
         self._store: Store | None = None
         self._remote: Remote | None = None
         self._tokens: dict[str, Tokens] = {}
+        self._is_clock_told = False
         self.estate: Estate | None = None
         """What the chosen account works with."""
 
@@ -123,6 +124,14 @@ class Office:
         if self._remote is None:
             self._remote = await self._connect(self.app, self._tell_wait)
         return self._remote
+
+    def clock_notice(self) -> str:
+        """What is wrong with this machine's clock, the first time that it is asked for since that is known."""
+        if self._is_clock_told or self._remote is None:
+            return ""
+        told = self._remote.clock_trouble()
+        self._is_clock_told = told != ""
+        return told
 
     def _tell_wait(self, waiting: Waiting) -> None:
         self.on_wait(waiting)

@@ -51,6 +51,8 @@ class Remote:
     graph: Graph
     partner_center: PartnerCenter
     close: Callable[[], Awaitable[None]]
+    clock_trouble: Callable[[], str]
+    """What is wrong with this machine's clock, by the services' answers; empty while nothing is."""
 
 
 TellWait = Callable[["Waiting"], None]

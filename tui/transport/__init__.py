@@ -10,12 +10,14 @@ from tui.transport.pages import Page, follow
 from tui.transport.patience import Patience, Waiting
 from tui.transport.retry import GiveUp, Wait, after, retry_after_s
 from tui.transport.service import Answer, Request, Service
+from tui.transport.skew import ClockCheck
 
 __all__ = [
     "Answer",
     "Budget",
     "Caller",
     "Clients",
+    "ClockCheck",
     "Closings",
     "GiveUp",
     "Page",

@@ -18,6 +18,7 @@ from tui.services import Estate, Office
 from tui.store.vault.choices import KeySource
 from tui.ui import list_view
 from tui.ui.commands import Place, in_key_bar
+from tui.ui.house import house_of
 from tui.ui.screens.ending import EndsItsWork
 from tui.ui.theme import band_colours
 from tui.ui.widgets.band import Band
@@ -109,6 +110,8 @@ class Cockpit(EndsItsWork, Screen[None]):
 
     def _tick(self) -> None:
         """Time left and ages move on; nothing is sent when they read the same."""
+        if said := self._office.clock_notice():
+            house_of(self).tell(said)
         self._draw_head()
         self._list.touch(list_view.of(self._estate))
 
