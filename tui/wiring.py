@@ -6,12 +6,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from tui.errors import StoreError
-from tui.model.clock import Clock, utc_now
+from tui.model.clock import Clock, SteadyClock, utc_now
 from tui.model.cloud import CLOUDS
 from tui.model.identifiers import ClientId
 from tui.off_loop import off_loop
@@ -35,15 +35,23 @@ class Surroundings:
     """What tests put in the place of the real thing: the time, chance, and an emulator they hold in their
     hands."""
 
-    clock: Clock = utc_now
+    clock: Clock = field(default_factory=SteadyClock)
+    """What everything counts by that lasts or waits."""
     sleep: Sleep = asyncio.sleep
     emulator: Emulator | None = None
     new_state: NewState = random_state
+    wall_clock: Clock | None = None
+    """What is stamped by that people and other runs read; None: the same."""
+
+    @property
+    def wall(self) -> Clock:
+        """The clock for stamps."""
+        return self.wall_clock or self.clock
 
 
 def wire(profile: Profile, around: Surroundings | None = None) -> Office:
     """The office for a profile. Nothing is connected before its first use."""
-    around = around or Surroundings()
+    around = around or Surroundings(wall_clock=utc_now)
     settings = profile.settings
     app = App(settings.client_id, CLOUDS[settings.cloud], settings.partner_tenant, settings.customer_scopes)
     held = around.emulator
@@ -55,7 +63,7 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
         emulator = emulator or demo.opener(profile.demo, profile.locations.state_dir, around.clock)
         app = replace(app, client_id=demo.CLIENT_ID, cloud=CLOUDS["public"], partner_tenant="organizations")
         rehearsal = demo.DemoPeople(emulator, app.customer_scopes)
-    connect: Connect = partial(_connect, around, emulator)
+    connect: Connect = partial(_connect, around, emulator, settings.calls_per_minute)
 
     async def open_store() -> Store:
         return await Store.open(profile.locations.state_file)
@@ -66,7 +74,7 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
 
     return Office(
         app,
-        custody=_custody(profile, around.clock),
+        custody=_custody(profile, around.wall),
         open_store=open_store,
         connect=connect,
         remember_app=remember_app,
@@ -74,6 +82,7 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
         idle_lock_s=settings.idle_lock_min * 60,
         rehearsal=rehearsal,
         clock=around.clock,
+        wall=around.wall,
         sleep=around.sleep,
         new_state=around.new_state,
     )
@@ -150,24 +159,32 @@ def _keyring() -> SystemKeyring:
     return SystemKeyring()
 
 
-async def _connect(around: Surroundings, emulator: OpenEmulator | None, app: App, tell_wait: TellWait) -> Remote:
+async def _connect(
+    around: Surroundings, emulator: OpenEmulator | None, per_minute: int | None, app: App, tell_wait: TellWait
+) -> Remote:
     """Connect to the services of the app's cloud. Their libraries are loaded here, after the first frame."""
     await off_loop(_load_libraries)
     from tui.auth import Login, restore, sign_in
     from tui.graph import Graph, graph_service
     from tui.partner import PartnerCenter, partner_center_service
-    from tui.transport import Caller, Patience, open_clients
+    from tui.transport import Caller, ClockCheck, Patience, open_clients
+    from tui.transport.budget import Budgets
 
-    clients = await off_loop(open_clients, _transports(await off_loop(emulator)) if emulator else None)
+    check = ClockCheck(around.wall)
+    clients = await off_loop(open_clients, _transports(await off_loop(emulator)) if emulator else None, check.look)
     patience = Patience(around.clock, around.sleep, on_wait=tell_wait)
-    login = Login(clients.login, app.cloud, app.id, around.clock)
+    budgets = Budgets(patience, per_minute)
+    login = Login(clients.login, app.cloud, app.id, around.clock, budgets.login)
     return Remote(
         restore=lambda account, renewal, keeper: restore(login, account, renewal, patience, keeper),
         sign_in=partial(sign_in, login, app.partner_tenant, app.cloud.graph_scope, patience),
-        graph=Graph(Caller(clients.graph, graph_service(app.cloud), patience), app.cloud),
-        partner_center=PartnerCenter(Caller(clients.partner_center, partner_center_service(app.cloud), patience)),
+        graph=Graph(Caller(clients.graph, graph_service(app.cloud), patience, budgets.graph), app.cloud),
+        partner_center=PartnerCenter(
+            Caller(clients.partner_center, partner_center_service(app.cloud), patience, budgets.partner_center)
+        ),
         door=patience.door,
         close=clients.close,
+        clock_trouble=lambda: check.sentence,
     )
 
 

@@ -26,6 +26,7 @@ from tui.model.clock import Clock, utc_now
 from tui.model.cloud import Cloud
 from tui.model.identifiers import ClientId, is_guid
 from tui.model.secret import Secret
+from tui.transport import Budget
 
 Question = Callable[[Any], dict[str, Any] | None]
 """What one of MSAL's applications is asked."""
@@ -49,6 +50,8 @@ class Login:
     cloud: Cloud
     client_id: ClientId
     clock: Clock = utc_now
+    budget: Budget | None = None
+    """How much the service is asked by all accounts together."""
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from tui.model.account import Account
 from tui.model.clock import Clock
 from tui.model.foreign_text import foreign_text
 from tui.transport import as_network_error, check_address, retry_after_s
-from tui.transport.failures import as_refusal
+from tui.transport.failures import UNREADABLE_LOCATION, as_refusal
 
 
 class MsalHttp:
@@ -109,7 +109,7 @@ class MsalHttp:
         """One call. A failure comes back as a value: what was raised holds the request, and that the refresh token."""
         try:
             return self._client.request(method, address, params=params, data=data or None, headers=headers)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, *UNREADABLE_LOCATION) as error:
             return as_network_error(error, TITLE, self._details(headers))
 
     def _details(self, headers: Mapping[str, str], code: str = "") -> Details:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tui.auth.answers import as_error, unreadable
+from tui.auth.answers import TITLE, as_error, unreadable
 from tui.auth.device_code import DeviceCode, parse_device_code
 from tui.auth.msal_client import Applications, Login
 from tui.auth.signed_in import parse_signed_in
@@ -18,7 +18,8 @@ from tui.auth.tokens import Tokens
 from tui.errors import CertificateRefused, CodeExpired, Declined, NetworkError, TenantryError, Throttled, Unavailable
 from tui.model.account import Account
 from tui.off_loop import off_loop
-from tui.transport import Patience
+from tui.transport import Budget, Patience
+from tui.transport.budget import LOGIN_PER_MINUTE
 
 SLOW_DOWN_S = 5.0
 """Added to the interval at each `slow_down` (RFC 8628 section 3.5)."""
@@ -79,15 +80,17 @@ async def sign_in(
         TenantryError: what a refusal stands for; NetworkError before a code was issued.
     """
     applications = Applications(login)
-    asked_at = patience.clock()
-    flow = await off_loop(applications.start_device_flow, tenant, scope, claims)
+    budget = login.budget or Budget(TITLE, patience, per_minute=LOGIN_PER_MINUTE)
+    async with budget.place():
+        asked_at = patience.clock()
+        flow = await off_loop(applications.start_device_flow, tenant, scope, claims)
     code = parse_device_code(flow, login.cloud, asked_at, claims)
     yield CodeIssued(code.user_code, code.verification_uri, code.expires_at, code.interval_s)
-    polls = _Polls(applications, tenant, code, patience)
+    polls = _Polls(applications, tenant, code, patience, budget)
     while isinstance(answer := await polls.next(), StillWaiting):
         yield answer
     account, token = parse_signed_in(answer, login, tenant, scope, patience.clock())
-    tokens = Tokens(account, applications, patience)
+    tokens = Tokens(account, applications, patience, budget)
     tokens.keep(scope, token)
     yield SignedIn(account, tokens, token.correlation_id)
 
@@ -95,11 +98,14 @@ async def sign_in(
 class _Polls:
     """The polls of one code, each at its time."""
 
-    def __init__(self, applications: Applications, tenant: str, code: DeviceCode, patience: Patience) -> None:
+    def __init__(
+        self, applications: Applications, tenant: str, code: DeviceCode, patience: Patience, budget: Budget
+    ) -> None:
         self._applications = applications
         self._tenant = tenant
         self._code = code
         self._patience = patience
+        self._budget = budget
         self._interval_s = code.interval_s
         self._pause_s = 0.0
         """Added to the interval while polls tell nothing."""
@@ -114,9 +120,10 @@ class _Polls:
         await self._patience.door.passed()
         hiccup = ""
         try:
-            answer = await off_loop(
-                self._applications.poll_device_flow, self._tenant, self._code.flow(), self._code.claims
-            )
+            async with self._budget.place():
+                answer = await off_loop(
+                    self._applications.poll_device_flow, self._tenant, self._code.flow(), self._code.claims
+                )
         except (NetworkError, Unavailable, Throttled) as error:
             if isinstance(error, CertificateRefused):
                 raise

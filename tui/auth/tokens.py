@@ -19,14 +19,14 @@ from tui.model.secret import Secret
 from tui.model.session import RENEW_BEFORE
 from tui.model.token import AccessToken
 from tui.off_loop import off_loop
-from tui.transport import Pass, Patience, Wait
+from tui.transport import Budget, Closings, Pass, Patience, Wait
+from tui.transport.budget import LOGIN_PER_MINUTE
 from tui.transport.retry import LONGEST_WAIT_S, MOST_TRIES, back_off_s
 
 _Key = tuple[TenantId, str]
 """Tenant and scope: what is held."""
 _Question = tuple[TenantId, str, str]
 """Tenant, scope, and the claims that were asked for: what is on its way."""
-MOST_AT_ONCE = 6
 
 GRANT_IS_DEAD = frozenset({50132, 50133, 50173, 70008, 700082, 700084})
 """AADSTS codes that end a sign-in as a whole: revoked, or too old (Entra error codes). At a customer they may be the
@@ -52,7 +52,7 @@ def restore(login: Login, account: Account, renewal: Secret, patience: Patience,
     Raises:
         SessionEnded: what was kept cannot be read.
     """
-    return Tokens(account, Applications.restored(login, renewal, on_rotated), patience)
+    return Tokens(account, Applications.restored(login, renewal, on_rotated), patience, login.budget)
 
 
 class Tokens:
@@ -61,7 +61,7 @@ class Tokens:
     Access tokens are held here alone and in memory alone; what renews them is MSAL's to hold.
     """
 
-    def __init__(self, account: Account, renewing: Renewing, patience: Patience) -> None:
+    def __init__(self, account: Account, renewing: Renewing, patience: Patience, budget: Budget | None = None) -> None:
         self.account = account
         self._renewing = renewing
         self._patience = patience
@@ -69,7 +69,8 @@ class Tokens:
         self._in_flight: dict[_Question, asyncio.Task[AccessToken]] = {}
         self._lost: dict[_Key, tuple[AccessToken, TenantryError]] = {}
         """Tokens that were refused, and why there was no other in their place."""
-        self._places = asyncio.Semaphore(MOST_AT_ONCE)
+        self._budget = budget or Budget(TITLE, patience, per_minute=LOGIN_PER_MINUTE)
+        self._closings = Closings(TITLE, patience)
         self._is_closed = False
         self.end: TenantryError | None = None
         """Why the sign-in as a whole has ended, when the service ended it; None while it counts."""
@@ -200,18 +201,19 @@ class Tokens:
     async def _renewed(self, question: _Question) -> AccessToken:
         """A new token from the service, waiting as it asks."""
         for attempt in count(1):
+            await self._closings.until_open(question[0])
             try:
                 return await self._ask(*question)
             except (Throttled, Unavailable) as error:
                 pause = _pause(error, attempt, self._patience.random())
+                self._closings.note(question[0], 0, pause or error)
                 if pause is None:
                     raise
             await self._patience.wait(TITLE, pause)
         raise AssertionError("unreachable")
 
     async def _ask(self, tenant_id: TenantId, scope: str, claims: str) -> AccessToken:
-        async with self._places:
-            answer = await self._redeemed(tenant_id, scope, claims)
+        answer = await self._redeemed(tenant_id, scope, claims)
         if answer is None:  # for every tenant alike: nothing is held that could be renewed
             self.close()
             raise self._ended()
@@ -221,16 +223,20 @@ class Tokens:
 
     async def _redeemed(self, tenant_id: TenantId, scope: str, claims: str) -> Mapping[str, Any] | None:
         """The sign-in service's answer. What was asked before the program was locked is asked again afterwards."""
+        door = self._patience.door
         while True:
-            await self._patience.door.passed()
-            self._check_open()
-            renewing = self._renewing
-            try:
-                answer = await off_loop(renewing.redeem, tenant_id, scope, account=self.account, claims=claims)
-            except TenantryError:
-                if renewing is self._renewing:
-                    raise
-                continue
+            await door.passed()
+            async with self._budget.place():
+                self._check_open()
+                if not door.is_open:
+                    continue
+                renewing = self._renewing
+                try:
+                    answer = await off_loop(renewing.redeem, tenant_id, scope, account=self.account, claims=claims)
+                except TenantryError:
+                    if renewing is self._renewing:
+                        raise
+                    continue
             if renewing is self._renewing:
                 self._check_open()
                 return answer
@@ -278,4 +284,4 @@ def _pause(error: Throttled | Unavailable, attempt: int, random: float) -> Wait 
         return Wait(back_off_s(attempt, random), "cannot answer at the moment")
     if error.retry_after_s > LONGEST_WAIT_S:
         return None
-    return Wait(error.retry_after_s, "asks us to slow down")
+    return Wait(error.retry_after_s, "asks us to slow down", is_told=True)

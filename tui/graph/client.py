@@ -11,7 +11,7 @@ from tui.graph import parsing
 from tui.graph.facts import fetch_facts
 from tui.model.cloud import Cloud
 from tui.model.identifiers import TenantId
-from tui.model.listed import ListedCustomer
+from tui.model.listed import Bookmark, ListedCustomer
 from tui.model.relationship import Relationship
 from tui.model.tenant_facts import TenantFacts
 from tui.transport import Answer, Bearer, Caller, Page, Request, follow
@@ -31,37 +31,37 @@ class Graph:
     """Microsoft Graph v1.0. Every call raises what `Caller.call` raises.
 
     The lists are the partner's own: they take a pass for the partner's tenant. To somebody outside the AdminAgents
-    group the GDAP lists are empty, not refused.
+    group the GDAP lists are empty, not refused. A list goes on at its `bookmark`, which moves with each page taken in.
     """
 
     def __init__(self, caller: Caller, cloud: Cloud) -> None:
         self._caller = caller
         self._cloud = cloud
 
-    def customers(self, bearer: Bearer) -> AsyncIterator[Page[ListedCustomer]]:
+    def customers(self, bearer: Bearer, bookmark: Bookmark | None = None) -> AsyncIterator[Page[ListedCustomer]]:
         """Customers with a GDAP relationship, page by page; without domains. Not in national clouds.
 
         Least permission: `DelegatedAdminRelationship.Read.All`. Source: Graph "List delegatedAdminCustomers".
         """
         self._check_gdap_lists()
         path = f"/v1.0/tenantRelationships/delegatedAdminCustomers?$top={MOST_PER_GDAP_PAGE}"
-        return self._pages(path, bearer, parsing.parse_customer)
+        return self._pages(path, bearer, parsing.parse_customer, bookmark)
 
-    def relationships(self, bearer: Bearer) -> AsyncIterator[Page[Relationship]]:
+    def relationships(self, bearer: Bearer, bookmark: Bookmark | None = None) -> AsyncIterator[Page[Relationship]]:
         """Every GDAP relationship, whatever its status, page by page. Not in national clouds.
 
         Least permission: `DelegatedAdminRelationship.Read.All`. Source: Graph "List delegatedAdminRelationships".
         """
         self._check_gdap_lists()
         path = f"/v1.0/tenantRelationships/delegatedAdminRelationships?$top={MOST_PER_GDAP_PAGE}"
-        return self._pages(path, bearer, parsing.parse_relationship)
+        return self._pages(path, bearer, parsing.parse_relationship, bookmark)
 
-    def contracts(self, bearer: Bearer) -> AsyncIterator[Page[ListedCustomer]]:
+    def contracts(self, bearer: Bearer, bookmark: Bookmark | None = None) -> AsyncIterator[Page[ListedCustomer]]:
         """Reseller contracts, with domains, page by page. In every cloud.
 
         Least permission: `Directory.Read.All`, and a directory role. Source: Graph "List contracts".
         """
-        return self._pages(f"/v1.0/contracts?$top={MOST_PER_DIRECTORY_PAGE}", bearer, parsing.parse_contract)
+        return self._pages(f"/v1.0/contracts?$top={MOST_PER_DIRECTORY_PAGE}", bearer, parsing.parse_contract, bookmark)
 
     async def tenant_information(self, bearer: Bearer, tenant_id: TenantId) -> TenantInformation:
         """The public name and default domain of any tenant. Not in national clouds.
@@ -92,9 +92,9 @@ class Graph:
             raise ValueError(f"{self._cloud.title} has no GDAP lists")
 
     async def _pages(
-        self, path: str, bearer: Bearer, parse_item: Callable[[parsing.Fields], T]
+        self, path: str, bearer: Bearer, parse_item: Callable[[parsing.Fields], T], bookmark: Bookmark | None
     ) -> AsyncIterator[Page[T]]:
-        async for answer in follow(self._caller, Request("GET", path, is_read=True), bearer, _next_request):
+        async for answer in follow(self._caller, Request("GET", path, is_read=True), bearer, _next_request, bookmark):
             yield parsing.parse_page(self._caller.service.fields_of(answer), parse_item)
 
 

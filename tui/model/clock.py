@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +14,30 @@ Clock = Callable[[], datetime]
 def utc_now() -> datetime:
     """The present moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def since_boot_s() -> float:
+    """Seconds that have passed since some moment before the start, whatever the wall clock is set to.
+
+    On Linux the time asleep counts (`clock_gettime(2)`, CLOCK_BOOTTIME); elsewhere as `time.monotonic` has it.
+    """
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()
+
+
+class SteadyClock:
+    """Times that go on evenly: the wall clock's when it began, and only elapsed time since.
+
+    For all that counts down. Whoever sets the machine's clock ends no session and prolongs none. What other runs or
+    people read later is stamped by the wall clock instead.
+    """
+
+    def __init__(self, wall: Clock = utc_now, elapsed_s: Callable[[], float] = since_boot_s) -> None:
+        self._elapsed_s = elapsed_s
+        self._began_at, self._began_s = wall(), elapsed_s()
+
+    def __call__(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        return self._began_at + timedelta(seconds=self._elapsed_s() - self._began_s)
 
 
 def as_time_left(left: timedelta) -> str:

@@ -15,3 +15,11 @@ class ListedCustomer:
     name: str
     domain: str = ""
     """The default domain; empty where the list has none (GDAP)."""
+
+
+@dataclass(slots=True)
+class Bookmark:
+    """How far one list was read, so that reading can go on there."""
+
+    place: object = None
+    """The page to ask for next, for whoever reads the list to understand; None: the first."""

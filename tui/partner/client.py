@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from tui.errors import Conflict, NotFound, TenantryError
 from tui.model.identifiers import ClientId, TenantId
-from tui.model.listed import ListedCustomer
+from tui.model.listed import Bookmark, ListedCustomer
 from tui.partner import parsing
 from tui.transport import Answer, Bearer, Caller, Page, Request, follow
 
@@ -35,13 +35,13 @@ class PartnerCenter:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def customers(self, bearer: Bearer) -> AsyncIterator[Page[ListedCustomer]]:
-        """The reseller's customers with their domains, page by page.
+    async def customers(self, bearer: Bearer, bookmark: Bookmark | None = None) -> AsyncIterator[Page[ListedCustomer]]:
+        """The reseller's customers with their domains, page by page, from the `bookmark` on.
 
         Source: Partner Center "Get a list of customers": the next page is asked for with a header.
         """
         first = Request("GET", f"/v1/customers?size={PAGE_SIZE}", is_read=True)
-        async for answer in follow(self._caller, first, bearer, _next_request):
+        async for answer in follow(self._caller, first, bearer, _next_request, bookmark):
             yield parsing.parse_customers(self._caller.service.fields_of(answer))
 
     async def give_consent(

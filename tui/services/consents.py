@@ -14,6 +14,7 @@ from tui.model.customer import Customer
 from tui.model.identifiers import GRAPH_COMMAND_LINE, ClientId, TenantId
 from tui.model.roles import CAN_CONSENT
 from tui.model.session import Session
+from tui.model.urgency import in_background
 from tui.services.desk import Desk
 from tui.services.journal import reason
 from tui.services.sessions import Sessions
@@ -99,7 +100,7 @@ class Consents:
     async def link_sent(self, tenant_id: TenantId) -> None:
         """Note that the customer's address was copied now."""
         customer = self._desk.listing.customers[tenant_id]
-        mark = replace(customer.consent, link_sent_at=self._desk.clock())
+        mark = replace(customer.consent, link_sent_at=self._desk.wall())
         self._desk.listing.mark(tenant_id, mark)
         await self._desk.keep(self._desk.journal.link_copied(tenant_id))
         if self._on_link_sent is not None:
@@ -182,12 +183,14 @@ class Consents:
                 await self._desk.sleep(wait_s)
             error = None
             try:
-                yield Looked(session=await self.ask(tenant_id, known=known))
+                with in_background():
+                    session = await self.ask(tenant_id, known=known)
             except ConsentMissing as missing:
                 known = missing
                 continue
             except (NetworkError, ServiceError) as passing:
                 error = known = passing
                 continue
+            yield Looked(session=session)
             return
         yield Looked(error=error)

@@ -36,6 +36,9 @@ class Desk:
     tokens: Tokens | None = None
     listing: Listing = field(default_factory=Listing)
     clock: Clock = utc_now
+    """For all that lasts or waits; a step of the machine's clock does not move it."""
+    wall: Clock = utc_now
+    """For all that people and other runs read later."""
     sleep: Sleep = asyncio.sleep
     store_problem: StoreError | None = None
     """The last failure to save; work goes on in memory."""
@@ -53,7 +56,7 @@ class Desk:
     @property
     def journal(self) -> Journal:
         """Where what this account does is written down."""
-        return Journal(self.store, self.clock, self.account, self.listing)
+        return Journal(self.store, self.wall, self.account, self.listing)
 
     def _signed_in(self) -> Tokens:
         if self.tokens is None:

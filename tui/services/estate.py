@@ -8,11 +8,15 @@ from dataclasses import replace
 from tui.errors import TenantryError
 from tui.model.customer import Customer, Source
 from tui.model.identifiers import TenantId
+from tui.model.urgency import in_background
 from tui.services.consent_case import CustomerCase
 from tui.services.consents import Consents, NewState, OnLinkSent, random_state
 from tui.services.desk import Desk
-from tui.services.listing import Listing, ListingState, PartnerList, Sightings, read_lists
+from tui.services.listing import Listing, ListingState, PartnerList, Round, Sightings, read_lists
 from tui.services.sessions import Sessions
+
+_CONTRACTS, _GDAP = "reseller contracts", "GDAP customers"
+_RELATIONSHIPS, _PARTNER_CENTER = "GDAP relationships", "Partner Center"
 
 
 class Estate:
@@ -40,7 +44,7 @@ class Estate:
     @property
     def listing_state(self) -> ListingState:
         """Which of the drawn states the list is in."""
-        return self.listing.state(self.desk.clock(), self._stale_after_s)
+        return self.listing.state(self.desk.wall(), self._stale_after_s)
 
     async def load(self) -> None:
         """Take in the local copy."""
@@ -61,13 +65,14 @@ class Estate:
     async def refresh(self) -> AsyncGenerator[int, None]:
         """Bring the list up to date page by page; yields the number of customers after each page.
 
-        What came before a failure is kept and saved. Raises only what concerns all lists, such as no sign-in: once,
-        however many lists were refused for it.
+        What came before a failure is kept and saved, and the next refresh goes on where this one broke off. Raises
+        only what concerns all lists, such as no sign-in: once, however many lists were refused for it.
         """
         self.listing.is_refreshing = True
         try:
-            lists = await self._partner_lists()
-            async for count in read_lists(self.listing, lists, self.desk.clock()):
+            reading = self.listing.next_round(self.desk.tokens, self.desk.clock())
+            lists = await self._partner_lists(reading)
+            async for count in read_lists(self.listing, lists, self.desk.wall(), reading):
                 yield count
         finally:
             self.listing.is_refreshing = False
@@ -77,43 +82,44 @@ class Estate:
         if question := self.desk.end or next(refused, None):
             raise question
 
-    async def _partner_lists(self) -> list[PartnerList]:
+    async def _partner_lists(self, reading: Round) -> list[PartnerList]:
         """The lists that this cloud has, each ready to be read."""
         remote = await self.desk.connected()
         own = await self.desk.partner_pass()
 
         async def gdap(sightings: Sightings) -> AsyncGenerator[frozenset[TenantId], None]:
-            async for page in remote.graph.customers(own):
+            async for page in remote.graph.customers(own, reading.bookmark(_GDAP)):
                 for item in page.items:
                     sightings.saw(item.tenant_id, Source.GDAP, item.name)
                 yield frozenset(item.tenant_id for item in page.items)
 
         async def relationships(sightings: Sightings) -> AsyncGenerator[frozenset[TenantId], None]:
-            async for page in remote.graph.relationships(own):
+            async for page in remote.graph.relationships(own, reading.bookmark(_RELATIONSHIPS)):
                 for item in page.items:
                     sightings.saw_relationship(item)
                 yield frozenset(item.customer_id for item in page.items)
 
         async def contracts(sightings: Sightings) -> AsyncGenerator[frozenset[TenantId], None]:
-            async for page in remote.graph.contracts(own):
+            async for page in remote.graph.contracts(own, reading.bookmark(_CONTRACTS)):
                 for item in page.items:
                     sightings.saw(item.tenant_id, Source.CONTRACT, item.name, item.domain)
                 yield frozenset(item.tenant_id for item in page.items)
 
         async def partner_center(sightings: Sightings) -> AsyncGenerator[frozenset[TenantId], None]:
-            async for page in remote.partner_center.customers(await self.desk.partner_center_pass()):
+            own = await self.desk.partner_center_pass()
+            async for page in remote.partner_center.customers(own, reading.bookmark(_PARTNER_CENTER)):
                 for item in page.items:
                     sightings.saw(item.tenant_id, Source.PARTNER_CENTER, item.name, item.domain)
                 yield frozenset(item.tenant_id for item in page.items)
 
         has_gdap = self.desk.app.cloud.has_gdap_lists
-        lists = [PartnerList("reseller contracts", Source.CONTRACT, contracts, may_be_refused=has_gdap)]
+        lists = [PartnerList(_CONTRACTS, Source.CONTRACT, contracts, may_be_refused=has_gdap)]
         if has_gdap:
             lists += [
-                PartnerList("GDAP customers", Source.GDAP, gdap),
-                PartnerList("GDAP relationships", Source.GDAP, relationships),
+                PartnerList(_GDAP, Source.GDAP, gdap),
+                PartnerList(_RELATIONSHIPS, Source.GDAP, relationships),
             ]
-        lists.append(PartnerList("Partner Center", Source.PARTNER_CENTER, partner_center, is_optional=True))
+        lists.append(PartnerList(_PARTNER_CENTER, Source.PARTNER_CENTER, partner_center, is_optional=True))
         return lists
 
     async def look_up_domain(self, tenant_id: TenantId) -> bool:
@@ -125,7 +131,8 @@ class Estate:
             return False  # a list that is still being read may tell it; the rows are looked at again when it is whole
         try:
             remote = await self.desk.connected()
-            found = await remote.graph.tenant_information(await self.desk.partner_pass(), tenant_id)
+            with in_background():
+                found = await remote.graph.tenant_information(await self.desk.partner_pass(), tenant_id)
         except TenantryError:
             self._looked_up.add(tenant_id)
             return False  # the column stays empty; the next start asks again

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from tui.errors import AccessError, TenantryError
+from tui.errors import AccessError, NetworkError, ServiceError, TenantryError
 from tui.model.consent import ConsentMark
 from tui.model.customer import Customer, Source
 from tui.model.identifiers import TenantId
+from tui.model.listed import Bookmark
 from tui.model.relationship import Relationship
+from tui.model.urgency import in_background
 
 
 class ListingState(StrEnum):
@@ -52,7 +54,8 @@ class Sightings:
     names: dict[TenantId, dict[Source, str]] = field(default_factory=dict)
     domains: dict[TenantId, dict[Source, str]] = field(default_factory=dict)
     sources: dict[TenantId, set[Source]] = field(default_factory=dict)
-    relationships: dict[TenantId, list[Relationship]] = field(default_factory=dict)
+    relationships: dict[TenantId, dict[str, Relationship]] = field(default_factory=dict)
+    """By the relationship's id: a page that is read twice doubles nothing."""
 
     def saw(self, tenant_id: TenantId, source: Source, name: str = "", domain: str = "") -> None:
         """Note one customer of one list. Lists come in any order: which one is believed is decided at the end."""
@@ -65,7 +68,7 @@ class Sightings:
     def saw_relationship(self, item: Relationship) -> None:
         """Note one relationship; it also shows that the customer exists, under whatever status."""
         self.saw(item.customer_id, Source.GDAP, item.customer_name)
-        self.relationships.setdefault(item.customer_id, []).append(item)
+        self.relationships.setdefault(item.customer_id, {})[item.id] = item
 
     def as_customer(
         self, tenant_id: TenantId, known: Customer | None, now: datetime, gone: frozenset[Source]
@@ -82,10 +85,32 @@ class Sightings:
             domain=domain,
             other_domains=tuple(sorted({*told.values(), known.domain, *known.other_domains} - {domain, ""})),
             sources=found | (known.sources & gone),
-            relationships=tuple(self.relationships.get(tenant_id, ())) or kept_relationships,
+            relationships=tuple(self.relationships.get(tenant_id, {}).values()) or kept_relationships,
             seen_at=now if found else known.seen_at,
             missing_since=None,
         )
+
+
+ROUND_LASTS = timedelta(minutes=10)
+"""So long a round that broke off is gone on with; what it saw before is too old then."""
+
+
+@dataclass(slots=True)
+class Round:
+    """One way through all lists, which may take more than one refresh."""
+
+    begun_at: datetime
+    signed_in: object = None
+    """The tokens that it is read with: another sign-in may see other customers."""
+    sightings: Sightings = field(default_factory=Sightings)
+    bookmarks: dict[str, Bookmark] = field(default_factory=dict)
+    """How far each list was read, by its name."""
+    finished: set[str] = field(default_factory=set)
+    """Lists that were read to their end."""
+
+    def bookmark(self, list_name: str) -> Bookmark:
+        """Where one list goes on."""
+        return self.bookmarks.setdefault(list_name, Bookmark())
 
 
 class Listing:
@@ -99,6 +124,8 @@ class Listing:
         self.problems: tuple[Problem, ...] = ()
         self.refusals: tuple[Problem, ...] = ()
         """Lists that this account may not read, though others are enough to work with."""
+        self.round: Round | None = None
+        """The round that broke off, until it was gone on with."""
         self.version = 0
         """Grows whenever a customer changed: what is drawn from the list is drawn again then."""
 
@@ -114,6 +141,13 @@ class Listing:
             return ListingState.FAILED
         aged = self.listed_at is None or (now - self.listed_at).total_seconds() > stale_after_s
         return ListingState.STALE if aged else ListingState.FRESH
+
+    def next_round(self, signed_in: object, now: datetime) -> Round:
+        """The round that broke off, if it is this sign-in's and not too old; else a new one. `now` is steady."""
+        kept = self.round
+        if kept is None or kept.signed_in is not signed_in or now - kept.begun_at >= ROUND_LASTS:
+            kept = self.round = Round(now, signed_in)
+        return kept
 
     def put(self, customer: Customer) -> None:
         """Take in one changed customer."""
@@ -151,30 +185,50 @@ class PartnerList:
         return self.may_be_refused and isinstance(error, AccessError)
 
 
-async def read_lists(listing: Listing, lists: Iterable[PartnerList], now: datetime) -> AsyncGenerator[int, None]:
+@dataclass(slots=True)
+class _Outcome:
+    """What became of the lists in one refresh."""
+
+    problems: list[Problem] = field(default_factory=list)
+    refusals: list[Problem] = field(default_factory=list)
+    silent: set[Source] = field(default_factory=set)
+    """Sources of lists that were not read to their end."""
+    broke_off: bool = False
+    """Whether a list could not be read to its end by chance, not by right."""
+
+    def failed(self, one: PartnerList, error: TenantryError) -> None:
+        """Note why a list was not read to its end."""
+        self.silent.add(one.source)
+        self.broke_off |= isinstance(error, NetworkError | ServiceError)
+        if not one.is_optional:
+            (self.refusals if one.tolerates(error) else self.problems).append(Problem(one.name, one.source, error))
+
+
+async def read_lists(
+    listing: Listing, lists: Iterable[PartnerList], now: datetime, reading: Round | None = None
+) -> AsyncGenerator[int, None]:
     """Read all `lists` side by side into `listing`; yields the number of customers after each page.
 
-    A list that fails leaves what came and what was known of it, and a `Problem`. Only when all lists were read to
-    their end are customers that none of them has marked as missing; they stay in the list.
+    A list that fails leaves what came and what was known of it, and a `Problem`. `reading` is a round that broke off:
+    lists that it has finished are not asked again. Only when no list broke off are customers that none of them has
+    marked as missing; they stay in the list. A list that this account may not read holds that up for its own alone.
     """
-    sightings = Sightings()
+    reading = reading or Round(now)
     arrived: asyncio.Queue[frozenset[TenantId] | None] = asyncio.Queue()
-    problems: list[Problem] = []
-    refusals: list[Problem] = []
-    silent: set[Source] = set()
+    outcome = _Outcome()
 
     async def read(one: PartnerList) -> None:
         try:
-            async for touched in one.pages(sightings):
+            async for touched in one.pages(reading.sightings):
                 arrived.put_nowait(touched)
+            reading.finished.add(one.name)
         except TenantryError as error:
-            silent.add(one.source)
-            if not one.is_optional:
-                (refusals if one.tolerates(error) else problems).append(Problem(one.name, one.source, error))
+            outcome.failed(one, error)
         finally:
             arrived.put_nowait(None)
 
-    readers = [asyncio.create_task(read(one)) for one in lists]
+    with in_background():
+        readers = [asyncio.create_task(read(one)) for one in lists if one.name not in reading.finished]
     try:
         running = len(readers)
         while running:
@@ -184,7 +238,7 @@ async def read_lists(listing: Listing, lists: Iterable[PartnerList], now: dateti
                 continue
             for tenant_id in touched:
                 known = listing.customers.get(tenant_id)
-                listing.customers[tenant_id] = sightings.as_customer(tenant_id, known, now, frozenset(Source))
+                listing.customers[tenant_id] = reading.sightings.as_customer(tenant_id, known, now, frozenset(Source))
             listing.version += 1
             yield len(listing.customers)
         for reader in readers:
@@ -192,21 +246,22 @@ async def read_lists(listing: Listing, lists: Iterable[PartnerList], now: dateti
     finally:
         for reader in readers:
             reader.cancel()
-    listing.refusals = tuple(refusals)
-    _settle(listing, sightings, problems, frozenset(silent), now)
+    _settle(listing, reading.sightings, outcome, now)
     yield len(listing.customers)
 
 
-def _settle(
-    listing: Listing, sightings: Sightings, problems: list[Problem], silent: frozenset[Source], now: datetime
-) -> None:
-    """The round is over: what was not seen is gone, unless a list that might hold it stayed silent."""
-    for tenant_id, known in list(listing.customers.items()):
-        if tenant_id in sightings.sources or known.sources & silent:
+def _settle(listing: Listing, sightings: Sightings, outcome: _Outcome, now: datetime) -> None:
+    """The lists are read: what was not seen is gone, unless a list that might hold it stayed silent."""
+    silent = frozenset(outcome.silent)
+    for tenant_id in {**listing.customers, **sightings.sources}:
+        known = listing.customers.get(tenant_id)
+        if known is None or tenant_id in sightings.sources or known.sources & silent:
             listing.customers[tenant_id] = sightings.as_customer(tenant_id, known, now, silent)
-        elif known.missing_since is None:
+        elif known.missing_since is None and not outcome.broke_off:
             listing.customers[tenant_id] = replace(known, sources=frozenset(), missing_since=now)
-    listing.problems = tuple(problems)
+    listing.problems, listing.refusals = tuple(outcome.problems), tuple(outcome.refusals)
     listing.version += 1
-    if not problems:
+    if not outcome.problems:
         listing.listed_at = now
+    if not outcome.problems or not outcome.broke_off:
+        listing.round = None  # whole enough: whoever refreshes wants to see what is new in every list

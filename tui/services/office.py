@@ -63,6 +63,7 @@ class Office:
         idle_lock_s: float = 900,
         rehearsal: Rehearsal | None = None,
         clock: Clock = utc_now,
+        wall: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
         new_state: NewState = random_state,
     ) -> None:
@@ -73,6 +74,7 @@ class Office:
         self.idle_lock_s = idle_lock_s
         """After so many seconds without a key the program locks itself, if a passphrase can open it; 0: never."""
         self.clock = clock
+        self._wall = wall
         self.sleep = sleep
         self.custody = custody
         """What keeps sign-ins between runs."""
@@ -91,6 +93,7 @@ class Office:
         self._tokens: dict[str, Tokens] = {}
         self._asked_back: dict[str, str] = {}
         """Accounts that have to sign in again before they are used, and the claims a service asked for then."""
+        self._is_clock_told = False
         self.estate: Estate | None = None
         """What the chosen account works with."""
 
@@ -144,6 +147,14 @@ class Office:
             self._remote = await self._connect(self.app, self._tell_wait)
         return self._remote
 
+    def clock_notice(self) -> str:
+        """What is wrong with this machine's clock, the first time that it is asked for since that is known."""
+        if self._is_clock_told or self._remote is None:
+            return ""
+        told = self._remote.clock_trouble()
+        self._is_clock_told = told != ""
+        return told
+
     def _tell_wait(self, waiting: Waiting) -> None:
         self.on_wait(waiting)
 
@@ -188,7 +199,7 @@ class Office:
             self.estate = self._new_estate(account, tokens)
             await self.estate.load()
         if tokens is not None:
-            used = replace(account, last_used_at=self.clock())
+            used = replace(account, last_used_at=self._wall())
             await self.estate.desk.keep(self.store.save_account(used))
         return self.estate
 
@@ -267,7 +278,9 @@ class Office:
             self._remote.door.open()
 
     def _new_estate(self, account: Account, tokens: Tokens | None) -> Estate:
-        desk = Desk(account, self.app, self.store, self.connected, tokens, clock=self.clock, sleep=self.sleep)
+        desk = Desk(
+            account, self.app, self.store, self.connected, tokens, clock=self.clock, wall=self._wall, sleep=self.sleep
+        )
         link_sent = self.rehearsal.link_sent if self.rehearsal else None
         return Estate(desk, stale_after_s=self.refresh_age_s, on_link_sent=link_sent, new_state=self._new_state)
 
@@ -287,7 +300,7 @@ class Office:
             await self._keep(self._journal(account).signed_out())
 
     def _journal(self, account: Account | None = None) -> Journal:
-        return Journal(self.store, self.clock, account)
+        return Journal(self.store, self._wall, account)
 
     async def _keep(self, writing: Awaitable[None]) -> None:
         """Write something down; where that fails it is noted, and work goes on."""

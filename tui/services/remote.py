@@ -54,6 +54,8 @@ class Remote:
     door: Door
     """What every call passes; shut while the program is locked."""
     close: Callable[[], Awaitable[None]]
+    clock_trouble: Callable[[], str]
+    """What is wrong with this machine's clock, by the services' answers; empty while nothing is."""
 
 
 TellWait = Callable[["Waiting"], None]

@@ -175,9 +175,7 @@ class Sessions:
         short = missing_scopes(token.claims.scopes, self._desk.app.customer_scopes)
         readable = bool(token.claims.scopes)  # an opaque token says nothing of scopes: it counts as granted
         state = ConsentState.SHORT if short and readable else ConsentState.GRANTED
-        await self._mark(
-            tenant_id, ConsentMark(state, learnt_at=self._desk.clock(), short_of=short if readable else ())
-        )
+        await self._mark(tenant_id, ConsentMark(state, learnt_at=self._desk.wall(), short_of=short if readable else ()))
 
     async def _note_refusal(self, tenant_id: TenantId, error: TenantryError) -> None:
         """Keep what a refusal tells; a silent network or a throttled service tells nothing."""
@@ -185,7 +183,7 @@ class Sessions:
         for kind, consent, lost in _LEARNT:
             if isinstance(error, kind):
                 link_sent_at = customer.consent.link_sent_at if customer else None
-                await self._mark(tenant_id, ConsentMark(consent, error.code, self._desk.clock(), (), link_sent_at))
+                await self._mark(tenant_id, ConsentMark(consent, error.code, self._desk.wall(), (), link_sent_at))
                 await self._refuse(tenant_id, lost)
         if isinstance(error, SessionEnded | InteractionNeeded):
             await self._refuse(tenant_id, SessionState.SIGN_IN_NEEDED)
@@ -202,7 +200,7 @@ class Sessions:
 
     async def _note_opened(self, tenant_id: TenantId, token: AccessToken) -> Session:
         await self._desk.keep(self._desk.journal.session_opened(tenant_id, token.correlation_id))
-        now = self._desk.clock()
+        now = self._desk.wall()
         before = self._sessions.get(tenant_id)
         session = Session(
             tenant_id=tenant_id,

@@ -11,6 +11,7 @@ from tui.model.identifiers import as_client_id, is_domain, is_guid
 
 _PERMISSION = re.compile(r"[A-Za-z][A-Za-z0-9]*([._-][A-Za-z0-9]+)*")
 _MOST_MINUTES = 7 * 24 * 60
+_LEAST_CALLS, _MOST_CALLS = 10, 10_000
 _SWITCH = {"true": True, "on": True, "yes": True, "1": True, "false": False, "off": False, "no": False, "0": False}
 
 
@@ -51,13 +52,12 @@ def _scopes(value: object) -> object | None:
     return tuple(dict.fromkeys(value)) if are_right else None
 
 
-def _minutes(value: object) -> object | None:
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and 1 <= int(str(value)) <= _MOST_MINUTES else None
+def _number(least: int, most: int) -> Callable[[object], object | None]:
+    def check(value: object) -> object | None:
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        return value if is_number and least <= int(str(value)) <= most else None
 
-
-def _minutes_or_never(value: object) -> object | None:
-    return value if value == 0 and not isinstance(value, bool) else _minutes(value)
+    return check
 
 
 def _one_of(*names: str) -> Kind:
@@ -75,11 +75,18 @@ KINDS = {
     "customer_scopes": Kind(
         "a list of Microsoft Graph permissions, such as User.Read", _scopes, lambda text: re.split(r"[,\s]+", text)
     ),
-    "refresh_age_min": Kind(f"a whole number of minutes from 1 to {_MOST_MINUTES}", _minutes, _parse_number),
+    "refresh_age_min": Kind(
+        f"a whole number of minutes from 1 to {_MOST_MINUTES}", _number(1, _MOST_MINUTES), _parse_number
+    ),
+    "calls_per_minute": Kind(
+        f"a whole number of calls from {_LEAST_CALLS} to {_MOST_CALLS}",
+        _number(_LEAST_CALLS, _MOST_CALLS),
+        _parse_number,
+    ),
     "clipboard": _one_of("auto", "tmux", "osc52", "native", "off"),
     "vault_key": _one_of("keyring", "passphrase", "until-logout", "this-run", "key-file"),
     "idle_lock_min": Kind(
-        f"a whole number of minutes from 1 to {_MOST_MINUTES}, or 0 for never", _minutes_or_never, _parse_number
+        f"a whole number of minutes up to {_MOST_MINUTES}, 0 for never", _number(0, _MOST_MINUTES), _parse_number
     ),
     "theme": _one_of("dark", "light"),
     "mouse": Kind(

@@ -40,6 +40,8 @@ class Settings:
     """Microsoft Graph permissions wanted in each customer's tenant."""
     refresh_age_min: int = 15
     """Minutes after which the local copy of the customer list is called stale and read again."""
+    calls_per_minute: int | None = None
+    """At most so many calls to each service; None: what each one's documented limits suggest (`transport.budget`)."""
     clipboard: str = "auto"
     """The way to the clipboard: `auto`, `tmux`, `osc52`, `native` or `off`."""
     theme: str = "dark"

@@ -18,8 +18,9 @@ def check_address(url: str, host: str) -> httpx.URL:
         address = httpx.URL(url)
     except (httpx.InvalidURL, ValueError):
         raise _refusal("no address", host) from None
-    if (address.scheme, address.host, address.port, address.userinfo) != ("https", host, None, b""):
-        raise _refusal(foreign_text(f"{address.scheme}://{address.host}"), host)
+    named = address.raw_host.decode("ascii", "replace")  # as it is looked up; `host` decodes it, and fails over some
+    if (address.scheme, named, address.port, address.userinfo) != ("https", host, None, b""):
+        raise _refusal(foreign_text(f"{address.scheme}://{named}"), host)
     return address
 
 

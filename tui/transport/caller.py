@@ -7,7 +7,6 @@ import json
 import uuid
 from collections.abc import Generator
 from dataclasses import replace
-from datetime import datetime, timedelta
 from itertools import count
 
 import httpx
@@ -18,8 +17,10 @@ from tui.model.identifiers import TenantId
 from tui.model.secret import Secret
 from tui.model.token import AccessToken
 from tui.transport.addresses import check_address
+from tui.transport.budget import Budget
 from tui.transport.challenges import claims_in
-from tui.transport.failures import as_network_error, as_refusal
+from tui.transport.closings import Closings
+from tui.transport.failures import UNREADABLE_LOCATION, as_network_error, as_refusal
 from tui.transport.passes import Bearer, Pass, as_pass
 from tui.transport.patience import Patience
 from tui.transport.retry import MOST_TRIES, GiveUp, Wait, after, back_off_s
@@ -29,7 +30,6 @@ LONGEST_CALL_S = 90.0
 """For one try in all: a service that drips its answer would outlast the timeout between two pieces."""
 LARGEST_ANSWER = 16 * 1024 * 1024
 """Bytes; the largest page we ask for (999 contracts) has about half a megabyte."""
-MOST_AT_ONCE = 6
 
 
 class _Bearer(httpx.Auth):
@@ -51,14 +51,13 @@ class Caller:
         client: httpx.AsyncClient,
         service: Service,
         patience: Patience | None = None,
-        *,
-        most_at_once: int = MOST_AT_ONCE,
+        budget: Budget | None = None,
     ) -> None:
         self.service = service
         self.patience = patience or Patience()
         self._client = client
-        self._places = asyncio.Semaphore(most_at_once)
-        self._closed_until: dict[TenantId, datetime] = {}
+        self._budget = budget or Budget(service.title, self.patience)
+        self._closings = Closings(service.title, self.patience)
 
     async def call(self, request: Request, bearer: Bearer) -> Answer:
         """The successful answer to `request`. Waits and asks again where that helps.
@@ -80,7 +79,7 @@ class Caller:
         address = check_address(url, self.service.host)
         request = replace(request, headers={**self.service.new_headers(), **request.headers})
         for attempt in count(1):
-            await self._until_open(token.tenant_id)
+            await self._closings.until_open(token.tenant_id)
             await self.patience.door.passed()
             outcome = await self._send(request, address, token)
             if isinstance(outcome, Answer) and outcome.is_success:
@@ -89,10 +88,10 @@ class Caller:
                 token = other
                 continue
             pause = self._next_step(request, outcome, attempt)
+            if isinstance(outcome, Answer):
+                self._closings.note(token.tenant_id, outcome.status, pause)
             if isinstance(pause, TenantryError):
                 raise pause
-            if isinstance(outcome, Answer) and outcome.status == 429:
-                self._closed_until[token.tenant_id] = self.patience.clock() + timedelta(seconds=pause.seconds)
             await self.patience.wait(self.service.title, pause)
         raise AssertionError("unreachable")
 
@@ -119,20 +118,6 @@ class Caller:
                 "Sign in again. If it happens again, report it.",
             )
 
-    async def _until_open(self, tenant_id: TenantId) -> None:
-        """Other calls to a tenant that asked for a pause wait as well: asked meanwhile, they would prolong it.
-
-        Source: Microsoft Graph "Throttling guidance": requests made while throttled count against the limit.
-        """
-        until = self._closed_until.get(tenant_id)
-        if until is None:
-            return
-        left_s = (until - self.patience.clock()).total_seconds()
-        if left_s > 0:
-            await self.patience.sleep(left_s)
-        else:
-            del self._closed_until[tenant_id]
-
     def _next_step(self, request: Request, outcome: Answer | NetworkError, attempt: int) -> Wait | TenantryError:
         """The pause before the next try, or the error to tell."""
         random = self.patience.random()
@@ -156,7 +141,7 @@ class Caller:
         headers = {"client-request-id": call_id, "Accept": "application/json", **request.headers}
         try:
             async with (
-                self._places,
+                self._budget.place(),
                 asyncio.timeout(LONGEST_CALL_S),
                 self._client.stream(
                     request.method, address, headers=headers, json=request.body, auth=_Bearer(token.secret)
@@ -164,7 +149,7 @@ class Caller:
             ):
                 content = await self._read(response, call_id)
                 status, told = response.status_code, response.headers
-        except (httpx.HTTPError, TimeoutError) as error:
+        except (httpx.HTTPError, *UNREADABLE_LOCATION, TimeoutError) as error:
             details = Details(correlation_id=call_id, happened_at=self.patience.clock())
             return as_network_error(error, self.service.title, details)
         return Answer(status, told, _as_json(content), call_id, self.patience.clock())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import httpx
@@ -39,8 +40,12 @@ class Clients:
         self.login.close()
 
 
-def open_clients(transports: Transports | None = None) -> Clients:
+def open_clients(
+    transports: Transports | None = None, on_answer: Callable[[httpx.Headers], None] = lambda _: None
+) -> Clients:
     """The clients for Graph, Partner Center and the sign-in. Reads the system's certificates, so call it off the loop.
+
+    `on_answer` is told the headers of each answer as they come, from any thread.
 
     Proxies come from HTTPS_PROXY, ALL_PROXY and NO_PROXY, trusted authorities from the system and SSL_CERT_FILE.
 
@@ -52,11 +57,22 @@ def open_clients(transports: Transports | None = None) -> Clients:
     for_loop = transports.for_loop if transports else None
     for_threads = transports.for_threads if transports else None
     agent = {"User-Agent": f"tenantry/{__version__}"}
+
+    def look(response: httpx.Response) -> None:
+        on_answer(response.headers)
+
+    async def look_on_loop(response: httpx.Response) -> None:
+        look(response)
+
+    hooks, hooks_on_loop = {"response": [look]}, {"response": [look_on_loop]}
     try:
         graph, partner_center = (
-            httpx.AsyncClient(verify=context, timeout=TIMEOUTS, headers=agent, transport=for_loop) for _ in range(2)
+            httpx.AsyncClient(
+                verify=context, timeout=TIMEOUTS, headers=agent, transport=for_loop, event_hooks=hooks_on_loop
+            )
+            for _ in range(2)
         )
-        login = httpx.Client(verify=context, timeout=TIMEOUTS, headers=agent, transport=for_threads)
+        login = httpx.Client(verify=context, timeout=TIMEOUTS, headers=agent, transport=for_threads, event_hooks=hooks)
     except (ValueError, ImportError):  # its text holds the address, which may hold a password
         raise SettingsError(
             "The proxy named by HTTPS_PROXY or ALL_PROXY cannot be used.",

@@ -24,6 +24,9 @@ from tui.errors import (
 )
 from tui.model.foreign_text import foreign_text
 
+UNREADABLE_LOCATION = (httpx.InvalidURL, UnicodeError)
+"""What httpx 0.28 raises beside its own errors over some `Location`, though no redirect is followed."""
+
 FALLBACK_RETRY_AFTER_S = 30.0
 """Told to a person when the service gave no time of its own."""
 

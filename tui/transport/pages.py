@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from tui.errors import UnexpectedAnswer
+from tui.errors import NotFound, RegistrationFault, UnexpectedAnswer
+from tui.model.listed import Bookmark
 from tui.transport.caller import Caller
 from tui.transport.passes import Bearer
 from tui.transport.service import Answer, Request
@@ -27,24 +28,41 @@ class Page(Generic[T]):
 
 
 async def follow(
-    caller: Caller, first: Request, bearer: Bearer, next_request: Callable[[Answer], Request | None]
+    caller: Caller,
+    first: Request,
+    bearer: Bearer,
+    next_request: Callable[[Answer], Request | None],
+    bookmark: Bookmark | None = None,
 ) -> AsyncIterator[Answer]:
     """The answers to `first` and to every request that an answer leads on to, until one leads nowhere.
+
+    Begins at the `bookmark` instead, if there is a page in it, and moves it on once a page was taken in. A page that
+    the service refuses there is too old to go on with: then the list begins anew.
 
     Raises:
         UnexpectedAnswer: the pages go in a circle, without end, or to another host. Pages before it were yielded.
         TenantryError: what `Caller.call` raises.
     """
     seen: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
-    request: Request | None = first
+    bookmark = bookmark or Bookmark()
+    kept = bookmark.place if isinstance(bookmark.place, Request) else None
+    request: Request | None = kept or first
     while request is not None:
         mark = (request.url, tuple(sorted(request.headers.items())))
         if mark in seen or len(seen) >= MOST_PAGES:
+            bookmark.place = None
             raise UnexpectedAnswer(
                 f"{caller.service.title} leads round in circles instead of ending the list.",
                 "What came so far is shown. Refresh later.",
             )
         seen.add(mark)
-        answer = await caller.call(request, bearer)
+        try:
+            answer = await caller.call(request, bearer)
+        except (UnexpectedAnswer, RegistrationFault, NotFound):  # 400, 404, 410 and addresses elsewhere
+            if request is not kept:
+                raise
+            seen.clear()
+            bookmark.place, kept, request = None, None, first
+            continue
         yield answer
-        request = next_request(answer)
+        bookmark.place = request = next_request(answer)

@@ -30,6 +30,8 @@ class Wait:
 
     seconds: float
     why: str
+    is_told: bool = False
+    """Whether the service named the time, not we."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def after(status: int, headers: Mapping[str, str], attempt: int, now: datetime, 
     if attempt >= MOST_TRIES or (told is not None and told > LONGEST_WAIT_S):
         return GiveUp(told)
     why = "asks us to slow down" if status == 429 else "cannot answer at the moment"
-    return Wait(told if told is not None else back_off_s(attempt, random), why)
+    return Wait(back_off_s(attempt, random), why) if told is None else Wait(told, why, is_told=True)
 
 
 def back_off_s(attempt: int, random: float) -> float:
@@ -61,14 +63,25 @@ def back_off_s(attempt: int, random: float) -> float:
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
-    """The seconds in `Retry-After`; None when it is missing, junk, zero or past (zero would be an immediate retry)."""
+    """The seconds in `Retry-After`; None when it is missing, junk, zero or past (zero would be an immediate retry).
+
+    A moment there is one of the service's own clock, so it counts from the answer's `Date`; from `now` without one.
+    """
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         seconds = float(text[:9])
     else:
-        try:
-            at = parsedate_to_datetime(text)
-        except (ValueError, TypeError, IndexError, OverflowError):
+        until = http_date(text)
+        if until is None:
             return None
-        seconds = (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() - now.timestamp()
+        seconds = (until - (http_date(headers.get("date", "")) or now)).total_seconds()
     return min(seconds, LONGEST_TOLD_S) if seconds > 0 else None
+
+
+def http_date(text: str) -> datetime | None:
+    """The moment that a header names (RFC 9110 section 5.6.7), aware; None when it is none."""
+    try:
+        at = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -12,7 +12,7 @@ def of(estate: Estate) -> ListView:
     listing = estate.listing
     return ListView(
         state=estate.listing_state,
-        now=estate.desk.clock(),
+        now=estate.desk.wall(),
         listed_at=listing.listed_at,
         is_refreshing=listing.is_refreshing,
         trouble=_trouble(estate),

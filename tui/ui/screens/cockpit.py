@@ -17,6 +17,7 @@ from tui.model.session import SessionState
 from tui.services import Estate, Office
 from tui.ui import list_view
 from tui.ui.commands import Place, in_key_bar
+from tui.ui.house import house_of
 from tui.ui.screens.ending import EndsItsWork
 from tui.ui.theme import band_colours
 from tui.ui.widgets.band import Band
@@ -108,6 +109,8 @@ class Cockpit(EndsItsWork, Screen[None]):
 
     def _tick(self) -> None:
         """Time left and ages move on; nothing is sent when they read the same."""
+        if said := self._office.clock_notice():
+            house_of(self).tell(said)
         self._draw_head()
         self._list.touch(list_view.of(self._estate))
 
@@ -185,6 +188,6 @@ class Cockpit(EndsItsWork, Screen[None]):
         token = sessions.token(current)
         view = PaneView(
             self._estate.customer(current), session, sessions.state(session), sessions.known_facts(current),
-            token.claims if token else None, self._estate.consents.scopes, self._note, self._estate.desk.clock(),
+            token.claims if token else None, self._estate.consents.scopes, self._note, self._estate.desk.wall(),
         )  # fmt: skip
         self.query_one(SessionPane).show(view)

@@ -1,0 +1,51 @@
+"""Tenants that a service answers no calls of for a while, because it said so."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tui.errors import TenantryError, Throttled
+from tui.model.identifiers import TenantId
+from tui.transport.patience import Patience
+from tui.transport.retry import LONGEST_WAIT_S, Wait
+
+
+class Closings:
+    """Until when one service is not asked on behalf of which tenant; other tenants are not held up.
+
+    Calls made meanwhile count against the limit and prolong it (Microsoft Graph "Throttling guidance").
+    """
+
+    def __init__(self, service: str, patience: Patience) -> None:
+        self._service = service
+        self._patience = patience
+        self._until: dict[TenantId, datetime] = {}
+
+    def note(self, tenant_id: TenantId, status: int, then: Wait | TenantryError) -> None:
+        """Take in what follows a refusal: 429 closes the tenant, and so does any time that the service named.
+
+        A closing is never shortened: answers of calls that went out side by side come in any order.
+        """
+        seconds = then.retry_after_s if isinstance(then, Throttled) else None
+        if isinstance(then, Wait) and (status == 429 or then.is_told):
+            seconds = then.seconds
+        if seconds is not None:
+            until = self._patience.clock() + timedelta(seconds=seconds)
+            self._until[tenant_id] = max(until, self._until.get(tenant_id, until))
+
+    async def until_open(self, tenant_id: TenantId) -> None:
+        """Wait until the tenant may be asked again.
+
+        Raises:
+            Throttled: that takes longer than is waited for; nothing was sent.
+        """
+        while until := self._until.get(tenant_id):
+            left_s = (until - self._patience.clock()).total_seconds()
+            if left_s <= 0:
+                del self._until[tenant_id]
+                return
+            if left_s > LONGEST_WAIT_S:
+                raise Throttled(
+                    f"{self._service} asks us to wait.", f"Try again in {left_s:.0f} seconds.", retry_after_s=left_s
+                )
+            await self._patience.wait(self._service, Wait(left_s, "asks us to slow down", is_told=True))
