@@ -28,7 +28,7 @@ from tui.model.secret import Secret
 
 T = TypeVar("T")
 
-_BADLY_SHAPED = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+_BADLY_SHAPED = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RecursionError)
 """What MSAL raises over an answer whose fields are missing or of another type."""
 
 MOST_APPLICATIONS = 500
@@ -154,7 +154,7 @@ class Applications:
             if place.application is None:
                 place.application = self._build(tenant, place.http_cache)
             return question(place.application)
-        raise unreadable(self.login.clock())  # not chained: what was caught holds the whole answer
+        raise unreadable(self._http.last_call())  # not chained: what was caught holds the whole answer
 
     def _place(self, tenant: str) -> _Tenant:
         with self._guard:
@@ -180,16 +180,21 @@ class Applications:
             token_cache=cache,
             instance_discovery=False,
         )
-        self._check_authority(tenant, application)
+        self._check_authority(tenant, application.authority)
         return application
 
-    def _check_authority(self, tenant: str, application: Any) -> None:
-        """The endpoints that discovery named must be this tenant's: for a token that cannot be read, which endpoint
-        issued it is the only evidence of its tenant."""
-        if is_guid(tenant) and application.authority.tenant.lower() != tenant.lower():
+    def _check_authority(self, tenant: str, authority: Any) -> None:
+        """The endpoints that discovery named must be at the sign-in host, else they would be kept and refused at every
+        use; and this tenant's: for a token that cannot be read, which endpoint issued it is the only evidence of its
+        tenant."""
+        for endpoint in (authority.token_endpoint, authority.device_authorization_endpoint):
+            if endpoint is not None:
+                self._http.checked(str(endpoint))
+        if is_guid(tenant) and authority.tenant.lower() != tenant.lower():
             raise WrongTenant(
                 "The sign-in service answered for another tenant than the one asked for. Nothing was sent to it.",
                 "Try again. If it happens again, report it.",
+                details=self._http.last_call(),
             )
 
 

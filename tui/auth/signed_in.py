@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tui.auth.answers import as_access_token, unreadable
+from tui.auth.answers import as_access_token, parse_details, unreadable
 from tui.auth.msal_client import Login
 from tui.errors import WrongTenant
 from tui.model.account import Account
@@ -36,15 +36,16 @@ def parse_signed_in(
     try:
         tid = as_tenant_id(claims.get("tid") or parse_claims(str(answer.get("access_token"))).tid or home.get("utid"))
     except ValueError:
-        raise unreadable(now) from None
+        raise unreadable(parse_details(answer, now)) from None
     if is_guid(tenant) and tid != tenant.lower():
         raise WrongTenant(
             "The code was approved by an account of another tenant. It is not signed in.",
             "Sign in with an account of the partner tenant that is set, or change the setting.",
+            details=parse_details(answer, now),
         )
     user = foreign_text(home.get("uid") or claims.get("oid"))
     if not user:
-        raise unreadable(now)
+        raise unreadable(parse_details(answer, now))
     account = _account(f"{user}.{foreign_text(home.get('utid') or tid)}", claims, tid, login, now)
     return account, as_access_token(answer, tid, scope, now)
 
@@ -69,6 +70,6 @@ def _home_account(client_info: object) -> Mapping[str, Any]:
     text = client_info if isinstance(client_info, str) else ""
     try:
         found = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

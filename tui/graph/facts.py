@@ -70,8 +70,11 @@ def _batch(names: Iterable[str]) -> Request:
 
 def _sort(caller: Caller, name: str, member: Answer, attempt: int, parts: _Parts) -> None:
     """Note one member's answer under what came, what waits or what failed."""
-    if member.is_success:
+    if member.is_success and isinstance(member.body, dict):
         parts.good[name] = member.fields
+        return
+    if member.is_success:
+        parts.failed[name] = caller.service.unreadable(member)
         return
     decision = after(member.status, member.headers, attempt, caller.patience.clock(), caller.patience.random())
     if isinstance(decision, GiveUp):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from tui.errors import UnexpectedAnswer
+from tui.errors import Details, UnexpectedAnswer
 from tui.model.token import AccessToken
 from tui.transport.caller import Caller
 from tui.transport.service import Answer, Request
@@ -37,14 +37,22 @@ async def follow(
     """
     seen: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
     request: Request | None = first
+    call_id = ""
     while request is not None:
         mark = (request.url, tuple(sorted(request.headers.items())))
         if mark in seen or len(seen) >= MOST_PAGES:
             raise UnexpectedAnswer(
                 f"{caller.service.title} leads round in circles instead of ending the list.",
                 "What came so far is shown. Refresh later.",
+                details=Details(correlation_id=call_id),
             )
         seen.add(mark)
-        answer = await caller.call(request, token)
+        try:
+            answer = await caller.call(request, token)
+        except UnexpectedAnswer as error:
+            if not error.details.correlation_id:  # nothing was sent: the answer before it led there
+                error.details = replace(error.details, correlation_id=call_id)
+            raise
+        call_id = answer.call_id
         yield answer
         request = next_request(answer)
