@@ -68,7 +68,7 @@ class Interleaving:
         """Press, answer, let everything land; what went wrong."""
         self.gates.is_open = True
         await self.office.open()
-        account = [step async for step in self.office.sign_in() if isinstance(step, Account)][0]
+        [account] = [step async for step in self.office.sign_in() if isinstance(step, Account)]
         self.estate: Estate = await self.office.enter(account)
         async for _ in self.estate.refresh():
             pass
@@ -124,7 +124,7 @@ class Interleaving:
                     "facts": self._facts,
                     "ask": self.estate.consents.ask,
                 }
-                self._do(tenant, does[what](tenant))  # type: ignore[operator]
+                self._do(tenant, does[what](tenant))
             case "give" | "link" | "star" | "alias" | "pin" | "forget":
                 self._note(what, tenant)
 
