@@ -15,7 +15,7 @@ from tests.faults.interleaved_wire import Gates
 from tests.faults.interleaving import Interleaving
 
 FIRST = int(os.environ.get("TENANTRY_TEST_SEED", "1"))
-FEW = 1 if "TENANTRY_TEST_SEED" in os.environ else 25
+FEW = 1 if "TENANTRY_TEST_SEED" in os.environ else 20
 
 
 async def go_through(folder: Path, seeds: range) -> dict[int, list[str]]:

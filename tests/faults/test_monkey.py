@@ -7,7 +7,6 @@ A seed again: `TENANTRY_TEST_SEED=7 python -m pytest -n 0 -s tests/faults/test_m
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -172,12 +171,6 @@ def _send(terminal: Terminal, piece: bytes) -> int:
         terminal.send(piece[at : at + 200])
         terminal._read(0)
     return len(piece) if len(terminal.raw) >= before else 0
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="a terminal as Unix has it")
-def test_random_bytes_do_not_end_the_program(tmp_path: Path) -> None:
-    """Four kilobytes of anything typed: it is left in good order."""
-    assert 0 == throw(tmp_path, SEED, 4_000)[0]
 
 
 @pytest.mark.long
