@@ -6,8 +6,8 @@ hands them on. Errors are told apart by `error`, `suberror` and `error_codes`, n
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,8 +20,9 @@ from tui.model.identifiers import TenantId
 from tui.model.refusal import explain
 from tui.model.secret import Secret
 from tui.model.session import RENEW_BEFORE
-from tui.model.token import AccessToken, parse_claims
+from tui.model.token import AccessToken, is_token_text, parse_claims
 from tui.transport import usable_claims
+from tui.transport.body import as_json
 
 TITLE = "Microsoft sign-in"
 LONGEST_LIFE_S = 48 * 3600
@@ -39,15 +40,18 @@ def as_access_token(answer: Mapping[str, Any], tenant_id: TenantId, scope: str, 
         WrongTenant: it says another tenant or resource.
         UnexpectedAnswer: there is no token in the answer.
     """
-    secret = answer.get("access_token")
-    if not isinstance(secret, str) or not secret:
-        raise unreadable(now)
+    secret = str(answer.get("access_token"))
+    if not is_token_text(answer.get("access_token")):
+        raise unreadable(parse_details(answer, now))
     claims = parse_claims(secret)
     if claims.tid not in ("", tenant_id) or not audience_fits(claims.aud, scope):
         raise WrongTenant(
             "The sign-in service issued a token for another tenant or service. It was dropped unused.",
             "Try again. If it happens again, report it: nothing was done in either tenant.",
-            details=Details(text=foreign_text(f"asked for {tenant_id}, got {claims.tid} ({claims.aud})", most=200)),
+            details=replace(
+                parse_details(answer, now),
+                text=foreign_text(f"asked for {tenant_id}, got {claims.tid} ({claims.aud})", most=200),
+            ),
         )
     life = _seconds(answer.get("expires_in"))
     ahead = _seconds(answer.get("refresh_in")) or life
@@ -65,7 +69,7 @@ def as_error(answer: Mapping[str, Any], now: datetime) -> TenantryError:
     """The error that an unsuccessful answer stands for."""
     error, suberror = foreign_text(answer.get("error")), foreign_text(answer.get("suberror"))
     if not error:
-        return unreadable(now)
+        return unreadable(parse_details(answer, now))
     return explain(parse_codes(answer), error, suberror, parse_details(answer, now))
 
 
@@ -92,19 +96,16 @@ def parse_details(answer: Mapping[str, Any], now: datetime) -> Details:
 
 def read_fields(response: httpx.Response) -> Mapping[str, Any]:
     """The JSON object in an answer; empty when there is none."""
-    try:
-        found = json.loads(response.content)
-    except (ValueError, RecursionError):
-        return {}
+    found = as_json(response.content)
     return found if isinstance(found, dict) else {}
 
 
-def unreadable(now: datetime) -> UnexpectedAnswer:
-    """The answer is none that the documentation allows."""
+def unreadable(details: Details) -> UnexpectedAnswer:
+    """The answer is none that the documentation allows. Of `details` only what tells the call counts."""
     return UnexpectedAnswer(
         f"{TITLE} answered something that cannot be read.",
         "Try again. If it stays so, something between here and Microsoft may be changing the answers.",
-        details=Details(happened_at=now),
+        details=Details(correlation_id=details.correlation_id, happened_at=details.happened_at),
     )
 
 

@@ -12,14 +12,17 @@ from typing import Any
 
 import httpx
 
-from tui.auth.answers import as_error, unreadable
+from tui.auth.answers import as_error, parse_details, unreadable
 from tui.errors import UnexpectedAnswer
 from tui.model.cloud import Cloud
 from tui.model.foreign_text import foreign_text
 from tui.model.secret import Secret
+from tui.model.token import is_token_text
 
 LONGEST_LIFE_S = 24 * 3600
 DEFAULT_INTERVAL_S = 5
+LONGEST_INTERVAL_S = 10**6
+"""Only so that it can be reckoned with: the code has run out long before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +54,32 @@ def parse_device_code(flow: Mapping[str, Any], cloud: Cloud, asked_at: datetime,
     if "error" in flow:
         raise as_error(flow, asked_at)
     user_code, device_code = flow.get("user_code"), flow.get("device_code")
+    details = parse_details(flow, asked_at)
     address = flow.get("verification_uri")
     if not isinstance(user_code, str) or not isinstance(device_code, str) or not isinstance(address, str):
-        raise unreadable(asked_at)
-    if not device_code or not user_code or user_code != foreign_text(user_code, most=32):
-        raise unreadable(asked_at)
+        raise unreadable(details)
+    if not is_token_text(device_code) or not user_code or user_code != foreign_text(user_code, most=32):
+        raise unreadable(details)
     if not is_microsoft_page(address, cloud):
         raise UnexpectedAnswer(
             "The sign-in service sends you to an address that is not Microsoft's. The code is not shown.",
             "Do not sign in on this network until whoever runs it has found out why.",
+            details=details,
         )
     return DeviceCode(
         user_code=user_code,
         verification_uri=address,
-        expires_at=asked_at + timedelta(seconds=min(int(flow.get("expires_in", 0)), LONGEST_LIFE_S)),
-        interval_s=float(max(1, int(flow.get("interval", DEFAULT_INTERVAL_S)))),
+        expires_at=asked_at + timedelta(seconds=_seconds(flow.get("expires_in"), 0, LONGEST_LIFE_S)),
+        interval_s=float(max(1, _seconds(flow.get("interval"), DEFAULT_INTERVAL_S, LONGEST_INTERVAL_S))),
         device_code=Secret(device_code),
         correlation_id=foreign_text(flow.get("_correlation_id")),
         claims=claims,
     )
+
+
+def _seconds(told: object, otherwise: int, most: int) -> int:
+    """A number of seconds within bounds; MSAL has made a number of what can be one."""
+    return max(0, min(told, most)) if isinstance(told, int) else otherwise
 
 
 def is_microsoft_page(address: str, cloud: Cloud) -> bool:

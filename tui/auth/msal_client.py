@@ -31,7 +31,7 @@ from tui.transport import Budget
 Question = Callable[[Any], dict[str, Any] | None]
 """What one of MSAL's applications is asked."""
 
-_BADLY_SHAPED = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+_BADLY_SHAPED = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RecursionError)
 """What MSAL raises over an answer whose fields are missing or of another type."""
 
 CAPABILITIES = ["CP1"]
@@ -173,7 +173,7 @@ class Applications:
             answer = question(place.application)
             wire = place.wire
             return None if answer is None else {"correlation_id": wire.call_id, "refresh_in": wire.refresh_in, **answer}
-        raise unreadable(self.login.clock())  # not chained: what was caught holds the whole answer
+        raise unreadable(place.wire.last_call())  # not chained: what was caught holds the whole answer
 
     def _place(self, tenant: str) -> _Tenant:
         with self._guard:
@@ -203,16 +203,21 @@ class Applications:
             instance_discovery=False,
             client_capabilities=CAPABILITIES,
         )
-        self._check_authority(tenant, application)
+        self._check_authority(tenant, application.authority, place.wire)
         return application
 
-    def _check_authority(self, tenant: str, application: Any) -> None:
-        """The endpoints that discovery named must be this tenant's: for a token that cannot be read, which endpoint
-        issued it is the only evidence of its tenant."""
-        if is_guid(tenant) and application.authority.tenant.lower() != tenant.lower():
+    def _check_authority(self, tenant: str, authority: Any, wire: MsalHttp) -> None:
+        """The endpoints that discovery named must be at the sign-in host, else they would be kept and refused at every
+        use; and this tenant's: for a token that cannot be read, which endpoint issued it is the only evidence of its
+        tenant."""
+        for endpoint in (authority.token_endpoint, authority.device_authorization_endpoint):
+            if endpoint is not None:
+                wire.checked(str(endpoint))
+        if is_guid(tenant) and authority.tenant.lower() != tenant.lower():
             raise WrongTenant(
                 "The sign-in service answered for another tenant than the one asked for. Nothing was sent to it.",
                 "Try again. If it happens again, report it.",
+                details=wire.last_call(),
             )
 
 

@@ -12,9 +12,10 @@ from typing import Any
 
 import httpx
 
-from tui.auth.answers import TITLE, as_error, read_fields, unreadable
+from tui.auth.answers import TITLE, as_error, read_fields
+from tui.auth.plain_answers import as_plain, read_whole
 from tui.auth.whose import check_account
-from tui.errors import Details, NetworkError
+from tui.errors import Details, NetworkError, UnexpectedAnswer
 from tui.model.account import Account
 from tui.model.clock import Clock
 from tui.model.foreign_text import foreign_text
@@ -89,8 +90,8 @@ class MsalHttp:
             UnexpectedAnswer: the address is not at the sign-in host (nothing was sent), or the answer is no JSON.
             NetworkError, Throttled, Unavailable.
         """
-        address = check_address(url, self._host)
         told = {"client-request-id": str(uuid.uuid4()), **_filled(headers)}
+        address = self.checked(url)
         self.call_id = told["client-request-id"]
         outcome = self._try(method, address, params, _filled(data), told)
         if isinstance(outcome, NetworkError):
@@ -99,18 +100,29 @@ class MsalHttp:
             code = foreign_text(f"HTTP {outcome.status_code} {outcome.reason_phrase}")
             wait_s = retry_after_s(outcome.headers, self._clock())
             raise as_refusal(TITLE, outcome.status_code, self._details(told, code), wait_s)
-        if not read_fields(outcome):  # MSAL would log it, whole
-            raise unreadable(self._clock())
-        return outcome
+        return as_plain(outcome, self._details(told))
 
     def _try(
         self, method: str, address: httpx.URL, params: Any, data: Mapping[str, Any], headers: Mapping[str, str]
     ) -> httpx.Response | NetworkError:
         """One call. A failure comes back as a value: what was raised holds the request, and that the refresh token."""
         try:
-            return self._client.request(method, address, params=params, data=data or None, headers=headers)
+            with self._client.stream(method, address, params=params, data=data or None, headers=headers) as response:
+                return read_whole(response, self._clock, self._details(headers))
         except (httpx.HTTPError, *UNREADABLE_LOCATION) as error:
             return as_network_error(error, TITLE, self._details(headers))
+
+    def checked(self, url: str) -> httpx.URL:
+        """The address, if it is at the sign-in host. A refusal tells the call whose answer led there."""
+        try:
+            return check_address(url, self._host)
+        except UnexpectedAnswer as error:
+            error.details = self.last_call()
+            raise
+
+    def last_call(self) -> Details:
+        """The last call that was made."""
+        return Details(correlation_id=self.call_id, happened_at=self._clock())
 
     def _details(self, headers: Mapping[str, str], code: str = "") -> Details:
         return Details(code=code, correlation_id=headers["client-request-id"], happened_at=self._clock())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tui.auth.answers import TITLE, as_error, unreadable
+from tui.auth.answers import TITLE, as_error, parse_details, unreadable
 from tui.auth.device_code import DeviceCode, parse_device_code
 from tui.auth.msal_client import Applications, Login
 from tui.auth.signed_in import parse_signed_in
@@ -165,7 +165,7 @@ def _slow_down(answer: Mapping[str, Any], now: datetime) -> float:
         raise Declined("The sign-in was declined in the browser.", "Ask for a new code to try again.")
     if error in ("expired_token", "bad_verification_code"):
         raise _expired()
-    raise as_error(answer, now) if error else unreadable(now)
+    raise as_error(answer, now) if error else unreadable(parse_details(answer, now))
 
 
 def _expired() -> CodeExpired:

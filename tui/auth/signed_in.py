@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tui.auth.answers import as_access_token, unreadable
+from tui.auth.answers import as_access_token, parse_details, unreadable
 from tui.auth.msal_client import Login
 from tui.auth.whose import check_account, home_account
 from tui.errors import WrongTenant
@@ -35,15 +35,16 @@ def parse_signed_in(
     try:
         tid = as_tenant_id(claims.get("tid") or parse_claims(str(answer.get("access_token"))).tid or home.get("utid"))
     except ValueError:
-        raise unreadable(now) from None
+        raise unreadable(parse_details(answer, now)) from None
     if is_guid(tenant) and tid != tenant.lower():
         raise WrongTenant(
             "The code was approved by an account of another tenant. It is not signed in.",
             "Sign in with an account of the partner tenant that is set, or change the setting.",
+            details=parse_details(answer, now),
         )
     user = foreign_text(home.get("uid") or claims.get("oid"))
     if not user:
-        raise unreadable(now)
+        raise unreadable(parse_details(answer, now))
     account = _account(f"{user}.{foreign_text(home.get('utid') or tid)}", claims, tid, login, now)
     check_account(answer, account, now)
     return account, as_access_token(answer, tid, scope, now)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tui.auth.answers import unreadable
+from tui.auth.answers import parse_details, unreadable
 from tui.errors import WrongAccount
 from tui.model.account import Account
 from tui.model.foreign_text import foreign_text
@@ -33,7 +33,7 @@ def check_account(answer: Mapping[str, Any], account: Account, now: datetime) ->
     if answer.get("client_info") is not None:
         home = home_account(answer["client_info"])
         if not home.get("uid") or not home.get("utid"):
-            raise unreadable(now)
+            raise unreadable(parse_details(answer, now))
         named.append(f"{foreign_text(home['uid'])}.{foreign_text(home['utid'])}".lower() == account.id.lower())
     else:
         named.append(_is_named_by(_payload(answer.get("id_token")), account))

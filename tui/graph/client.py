@@ -95,7 +95,10 @@ class Graph:
         self, path: str, bearer: Bearer, parse_item: Callable[[parsing.Fields], T], bookmark: Bookmark | None
     ) -> AsyncIterator[Page[T]]:
         async for answer in follow(self._caller, Request("GET", path, is_read=True), bearer, _next_request, bookmark):
-            yield parsing.parse_page(self._caller.service.fields_of(answer), parse_item)
+            fields = self._caller.service.fields_of(answer)
+            if not parsing.is_collection(fields):  # taken for an empty list, it would make customers look gone
+                raise self._caller.service.unreadable(answer)
+            yield parsing.parse_page(fields, parse_item)
 
 
 def _next_request(answer: Answer) -> Request | None:

@@ -6,11 +6,11 @@ its members fail, and each member is throttled by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
 
-from tui.errors import TenantryError, WrongTenant
+from tui.errors import Details, TenantryError, WrongTenant
 from tui.graph import parsing_facts as parsing
 from tui.graph.parsing import Fields
 from tui.model.identifiers import TenantId
@@ -28,6 +28,8 @@ class _Parts:
     """Parts to ask for again, each after its own wait."""
     refused: dict[str, Answer] = field(default_factory=dict)
     """Parts for which the token was not accepted."""
+    call_id: str = ""
+    """Of the call that was answered last."""
 
 
 async def fetch_facts(caller: Caller, bearer: Bearer) -> TenantFacts:
@@ -44,7 +46,7 @@ async def fetch_facts(caller: Caller, bearer: Bearer) -> TenantFacts:
     if unaccepted or not parts.good:
         raise next(iter(unaccepted or parts.failed.values()))
     tenant_id = holder.token.tenant_id
-    _check_tenant(parts.good, tenant_id)
+    _check_tenant(parts, tenant_id)
     failed = tuple((name, error.summary) for name, error in parts.failed.items())
     return parsing.parse_facts(tenant_id, caller.patience.clock(), parts.good, failed)
 
@@ -56,6 +58,7 @@ async def _fetch_parts(caller: Caller, holder: Pass) -> _Parts:
     for attempt in count(1):
         answer = await caller.call(_batch(wanted), holder)
         caller.service.fields_of(answer)
+        parts.call_id = answer.call_id
         members = parsing.parse_members(answer)
         parts.waiting.clear()
         parts.refused.clear()
@@ -95,8 +98,11 @@ async def _replace_token(caller: Caller, holder: Pass, parts: _Parts) -> tuple[s
 
 def _sort(caller: Caller, name: str, member: Answer, attempt: int, parts: _Parts) -> None:
     """Note one member's answer under what came, what waits, what was refused or what failed."""
-    if member.is_success:
+    if member.is_success and isinstance(member.body, dict):
         parts.good[name] = member.fields
+        return
+    if member.is_success:
+        parts.failed[name] = caller.service.unreadable(member)
         return
     if member.status == 401:
         parts.refused[name] = member
@@ -108,10 +114,11 @@ def _sort(caller: Caller, name: str, member: Answer, attempt: int, parts: _Parts
         parts.waiting[name] = decision
 
 
-def _check_tenant(good: Mapping[str, Fields], tenant_id: TenantId) -> None:
+def _check_tenant(parts: _Parts, tenant_id: TenantId) -> None:
     """Where the organisation could not be read, the token's own tenant is the evidence; it was checked when issued."""
-    if parsing.organisation_id(good) not in ("", tenant_id):
+    if parsing.organisation_id(parts.good) not in ("", tenant_id):
         raise WrongTenant(
             "Microsoft Graph answered for another tenant than the one asked for. Nothing of it is shown.",
             "Sign out and in again. If it happens again, report it.",
+            details=Details(correlation_id=parts.call_id),
         )

@@ -42,6 +42,11 @@ def entries(fields: Fields) -> list[object]:
     return value if isinstance(value, list) else []
 
 
+def is_collection(fields: Fields) -> bool:
+    """Whether this is a page of a collection: a list, and no next page or the address of one."""
+    return isinstance(fields.get("value"), list) and isinstance(fields.get("@odata.nextLink", ""), str)
+
+
 def next_link(fields: Fields) -> str:
     """The address of the next page, as it stands; empty at the end."""
     link = fields.get("@odata.nextLink")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -42,6 +43,14 @@ class AccessToken:
     """Under which the sign-in service finds the request that it answered with this token."""
 
 
+_TOKEN = re.compile(r"[\x21-\x7e]{1,65536}")
+
+
+def is_token_text(value: object) -> bool:
+    """Whether this can be a token at all: it has to fit into a header (RFC 6750 section 2.1 allows less)."""
+    return isinstance(value, str) and _TOKEN.fullmatch(value) is not None
+
+
 def parse_claims(token: str) -> Claims:
     """The claims of a JWT, without checking its signature. An unreadable token gives empty claims.
 
@@ -51,7 +60,7 @@ def parse_claims(token: str) -> Claims:
     try:
         payload = token.split(".")[1]
         found: Any = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (IndexError, ValueError, binascii.Error):
+    except (IndexError, ValueError, RecursionError, binascii.Error):
         return Claims()
     if not isinstance(found, dict):
         return Claims()

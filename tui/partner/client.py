@@ -42,7 +42,10 @@ class PartnerCenter:
         """
         first = Request("GET", f"/v1/customers?size={PAGE_SIZE}", is_read=True)
         async for answer in follow(self._caller, first, bearer, _next_request, bookmark):
-            yield parsing.parse_customers(self._caller.service.fields_of(answer))
+            fields = self._caller.service.fields_of(answer)
+            if not parsing.is_collection(fields):
+                raise self._caller.service.unreadable(answer)
+            yield parsing.parse_customers(fields)
 
     async def give_consent(
         self, bearer: Bearer, tenant_id: TenantId, client_id: ClientId, scopes: Iterable[str]

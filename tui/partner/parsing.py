@@ -41,6 +41,12 @@ def _parse_customer(fields: Fields) -> ListedCustomer:
     )
 
 
+def is_collection(fields: Fields) -> bool:
+    """Whether this is a page of a collection: a list, and no next page or something that describes one."""
+    following = _object(fields.get("links")).get("next")
+    return isinstance(fields.get("items"), list) and (following is None or isinstance(following, dict))
+
+
 def next_page(fields: Fields) -> tuple[str, Mapping[str, str]] | None:
     """The address of the next page and the headers it has to be asked with; None at the end."""
     link = _object(_object(fields.get("links")).get("next"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import uuid
 from collections.abc import Generator
 from dataclasses import replace
@@ -17,6 +16,7 @@ from tui.model.identifiers import TenantId
 from tui.model.secret import Secret
 from tui.model.token import AccessToken
 from tui.transport.addresses import check_address
+from tui.transport.body import Body, TooLarge, as_json
 from tui.transport.budget import Budget
 from tui.transport.challenges import claims_in
 from tui.transport.closings import Closings
@@ -28,8 +28,8 @@ from tui.transport.service import Answer, Request, Service
 
 LONGEST_CALL_S = 90.0
 """For one try in all: a service that drips its answer would outlast the timeout between two pieces."""
-LARGEST_ANSWER = 16 * 1024 * 1024
-"""Bytes; the largest page we ask for (999 contracts) has about half a megabyte."""
+LARGEST_ANSWER = 4 * 1024 * 1024
+"""Bytes; the largest page we ask for (300 relationships with twenty roles each) has less than one megabyte."""
 
 
 class _Bearer(httpx.Auth):
@@ -152,25 +152,20 @@ class Caller:
         except (httpx.HTTPError, *UNREADABLE_LOCATION, TimeoutError) as error:
             details = Details(correlation_id=call_id, happened_at=self.patience.clock())
             return as_network_error(error, self.service.title, details)
-        return Answer(status, told, _as_json(content), call_id, self.patience.clock())
+        return Answer(status, told, as_json(content), call_id, self.patience.clock())
 
     async def _read(self, response: httpx.Response, call_id: str) -> bytes:
-        content = bytearray()
-        async for piece in response.aiter_bytes():
-            content += piece
-            if len(content) > LARGEST_ANSWER:
-                raise UnexpectedAnswer(
-                    f"{self.service.title} answered with more than {LARGEST_ANSWER >> 20} MB; it was not read on.",
-                    "Try again; if it stays so, report the details.",
-                    details=Details(correlation_id=call_id, happened_at=self.patience.clock()),
-                )
-        return bytes(content)
-
-
-def _as_json(content: bytes) -> object:
-    """The parsed body; None when it is empty or no JSON."""
-    try:
-        parsed: object = json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-    return parsed
+        try:
+            if response.is_stream_consumed:  # the demo's answers are whole from the start
+                (body := Body({}, LARGEST_ANSWER)).add(response.content)
+                return body.whole()
+            body = Body(response.headers, LARGEST_ANSWER)
+            async for piece in response.aiter_raw():
+                body.add(piece)
+        except TooLarge:
+            raise UnexpectedAnswer(
+                f"{self.service.title} answered with more than {LARGEST_ANSWER >> 20} MB; it was not read on.",
+                "Try again; if it stays so, report the details.",
+                details=Details(correlation_id=call_id, happened_at=self.patience.clock()),
+            ) from None
+        return body.whole()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from tui.errors import NotFound, RegistrationFault, UnexpectedAnswer
+from tui.errors import Details, NotFound, RegistrationFault, UnexpectedAnswer
 from tui.model.listed import Bookmark
 from tui.transport.caller import Caller
 from tui.transport.passes import Bearer
@@ -47,6 +47,7 @@ async def follow(
     bookmark = bookmark or Bookmark()
     kept = bookmark.place if isinstance(bookmark.place, Request) else None
     request: Request | None = kept or first
+    call_id = ""
     while request is not None:
         mark = (request.url, tuple(sorted(request.headers.items())))
         if mark in seen or len(seen) >= MOST_PAGES:
@@ -54,15 +55,19 @@ async def follow(
             raise UnexpectedAnswer(
                 f"{caller.service.title} leads round in circles instead of ending the list.",
                 "What came so far is shown. Refresh later.",
+                details=Details(correlation_id=call_id),
             )
         seen.add(mark)
         try:
             answer = await caller.call(request, bearer)
-        except (UnexpectedAnswer, RegistrationFault, NotFound):  # 400, 404, 410 and addresses elsewhere
-            if request is not kept:
-                raise
-            seen.clear()
-            bookmark.place, kept, request = None, None, first
-            continue
+        except (UnexpectedAnswer, RegistrationFault, NotFound) as error:  # 400, 404, 410 and addresses elsewhere
+            if request is kept:
+                seen.clear()
+                bookmark.place, kept, request = None, None, first
+                continue
+            if isinstance(error, UnexpectedAnswer) and not error.details.correlation_id:
+                error.details = replace(error.details, correlation_id=call_id)  # the answer before it led there
+            raise
+        call_id = answer.call_id
         yield answer
         bookmark.place = request = next_request(answer)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
 from textual import work
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
@@ -124,8 +123,8 @@ class TenantryApp(LockingApp):
 
     def action_command_palette(self) -> None:
         """Show every command by name."""
-        if not self.is_locked and not StillPalette.is_open(cast("App[object]", self)):
-            self.push_screen(StillPalette(id="--command-palette"))
+        if not self.is_locked and not isinstance(self.screen, StillPalette):
+            self.push_screen(StillPalette())  # without Textual's id: one that is just going still has it
 
     def action_leave(self) -> None:
         """Leave at once, whatever is in flight."""

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import work
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.off_loop import off_loop
+from tui.ui.house import house_of
 from tui.ui.qr import qr_lines
 from tui.ui.screens.dialog import Dialog
 
 
-async def plain_page(app: App[None], heading: str, body: str) -> None:
+async def plain_page(screen: Screen[Any], heading: str, body: str) -> None:
     """Write a text outside the full screen, where every terminal can select it, until Enter is pressed."""
-    with app.suspend():
-        print(f"\n{heading}\n\n{body}\n")
-        await off_loop(_until_enter)
+    try:
+        with screen.app.suspend():
+            print(f"\n{heading}\n\n{body}\n")
+            await off_loop(_until_enter)
+    except SuspendNotSupported:  # Windows, and wherever the program does not own its terminal
+        house_of(screen).tell("This terminal has no plain page.")
 
 
 def _until_enter() -> None:
@@ -75,7 +80,7 @@ class LinkScreen(Dialog[None]):
     @work(group="plain page", exclusive=True, description="show a plain page")
     async def action_plain_page(self) -> None:
         """Write the address outside the full screen, where every terminal can select it."""
-        await plain_page(self.app, self._heading, self._url)
+        await plain_page(self, self._heading, self._url)
 
     def _draw(self) -> None:
         code = qr_lines(self._url)

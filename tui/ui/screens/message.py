@@ -80,7 +80,7 @@ class MessageScreen(Dialog[None]):
     @work(group="plain page", exclusive=True, description="show a plain page")
     async def action_plain_page(self) -> None:
         """Write the message outside the full screen, where every terminal can select it."""
-        await plain_page(self.app, self._heading(), self._message())
+        await plain_page(self, self._heading(), self._message())
 
     def _heading(self) -> str:
         return f"Message to the administrator of {self._case.title}"

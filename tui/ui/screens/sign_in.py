@@ -247,7 +247,8 @@ class SignInScreen(EndsItsWork, Screen[None]):
             f"Removed here: {signing_out.REMOVED} {signing_out.STAYS}",
             f"{signing_out.HONOURED} {signing_out.REVOKE}",
         ]
-        sure = ConfirmScreen(f"Forget {account.username}?", account.tenant_name, paragraphs, yes="Forget")
+        subject = f"{account.tenant_name} · tenant {account.tenant_id}"
+        sure = ConfirmScreen(f"Forget {account.username}?", subject, paragraphs, yes="Forget")
         if await self.app.push_screen_wait(sure):
             try:
                 await self._office.forget(account)
