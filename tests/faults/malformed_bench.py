@@ -88,6 +88,7 @@ class Bench:
 
     async def refresh(self) -> None:
         """Read every list; what one of them was refused with is kept as a problem."""
+        self.estate.listing.round = None  # every list is asked, also what an earlier case left whole
         async for _ in self.estate.refresh():
             pass
         listing = self.estate.listing

@@ -70,7 +70,7 @@ class MsalHttp:
         fields = read_fields(answer)
         self.refresh_in = fields.get("refresh_in")
         if self.account is not None:
-            check_account(fields, self.account, self._clock())
+            check_account({"correlation_id": self.call_id, **fields}, self.account, self._clock())
         return answer
 
     def close(self) -> None:

@@ -42,6 +42,7 @@ def check_account(answer: Mapping[str, Any], account: Account, now: datetime) ->
         raise WrongAccount(
             "The sign-in service issued a token to another account. It was dropped unused.",
             "Sign in again. If it happens again, report it: nothing was done with it.",
+            details=parse_details(answer, now),
         )
 
 

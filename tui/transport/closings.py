@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from tui.errors import TenantryError, Throttled
+from tui.errors import NO_DETAILS, Details, TenantryError, Throttled
 from tui.model.identifiers import TenantId
 from tui.transport.patience import Patience
 from tui.transport.retry import LONGEST_WAIT_S, Wait
@@ -20,6 +20,8 @@ class Closings:
         self._service = service
         self._patience = patience
         self._until: dict[TenantId, datetime] = {}
+        self._details: dict[TenantId, Details] = {}
+        """Of the refusal that closed a tenant, where it was told to a person."""
 
     def note(self, tenant_id: TenantId, status: int, then: Wait | TenantryError) -> None:
         """Take in what follows a refusal: 429 closes the tenant, and so does any time that the service named.
@@ -29,6 +31,8 @@ class Closings:
         seconds = then.retry_after_s if isinstance(then, Throttled) else None
         if isinstance(then, Wait) and (status == 429 or then.is_told):
             seconds = then.seconds
+        if isinstance(then, Throttled):
+            self._details[tenant_id] = then.details
         if seconds is not None:
             until = self._patience.clock() + timedelta(seconds=seconds)
             self._until[tenant_id] = max(until, self._until.get(tenant_id, until))
@@ -46,6 +50,9 @@ class Closings:
                 return
             if left_s > LONGEST_WAIT_S:
                 raise Throttled(
-                    f"{self._service} asks us to wait.", f"Try again in {left_s:.0f} seconds.", retry_after_s=left_s
+                    f"{self._service} asks us to wait.",
+                    f"Try again in {left_s:.0f} seconds.",
+                    retry_after_s=left_s,
+                    details=self._details.get(tenant_id, NO_DETAILS),
                 )
             await self._patience.wait(self._service, Wait(left_s, "asks us to slow down", is_told=True))
