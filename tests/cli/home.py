@@ -110,7 +110,8 @@ class Home:
         output, error = io.StringIO(), io.StringIO()
         with (
             open(os.devnull) as nothing, mock.patch.dict(os.environ, self.environ | changes, clear=True),  # noqa: PTH123
-            mock.patch.object(sys, "stdin", nothing), mock.patch("tui.process_guard._close_to_others", return_value=True),
+            mock.patch.object(sys, "stdin", nothing),
+            mock.patch("tui.process_guard._close_to_others", return_value=True),
             mock.patch("tui.process_guard._write_no_core", return_value=True),
             contextlib.redirect_stdout(output), contextlib.redirect_stderr(error),
         ):  # fmt: skip
