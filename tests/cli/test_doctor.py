@@ -220,6 +220,14 @@ def test_a_key_that_is_gone_is_a_finding(home: Home, source: KeySource) -> None:
     assert (1, [("sign-ins", "place of the key")]) == (status, needing(sections))
 
 
+def test_a_keyring_that_is_not_there_is_a_finding(home: Home) -> None:
+    """It is asked where the key is to live in it, and says why it cannot be used."""
+    refusing = {"TENANTRY_VAULT_KEY": "keyring", "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+    status, output, _ = home.told_by_process("doctor", **refusing)
+
+    assert (1, True) == (status, "! system keyring" in output)
+
+
 def test_a_vault_of_another_key_than_the_one_set_is_a_finding(home: Home) -> None:
     """The remedy names the setting that fits."""
     home.keep(KeySource.PASSPHRASE, ADA)

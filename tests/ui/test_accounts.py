@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.support.demo import Demo, Pages
 from tui.emulator import faults
+from tui.model import signing_out
 from tui.model.session import SessionState
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.main import MainScreen
@@ -74,7 +75,8 @@ async def test_forgetting_an_account_asks_first(demo: Demo) -> None:
         await pages.press("f6")
         await pages.see("ready", "Sign in another account")
         await pages.press("x")
-        await pages.see("Forget ada@fourthcoffee.example?")
+        await pages.see("Forget ada@fourthcoffee.example?", "Revoke sessions", "https://mysignins.microsoft.com")
+        assert {True} == {said in pages.flat for said in (signing_out.HONOURED, signing_out.REVOKE)}
         assert pages.app.focused is not None
         assert ("no", True) == (pages.app.focused.id, isinstance(pages.app.screen, ConfirmScreen))
         await pages.press("enter")

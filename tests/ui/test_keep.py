@@ -166,6 +166,25 @@ async def test_forgetting_an_account_takes_its_sign_in_out_of_the_vault(demo: De
         assert [] == await vault.accounts()
 
 
+async def test_no_account_is_forgotten_while_its_sign_in_would_stay(demo: Demo) -> None:
+    """With the vault left locked, forgetting is refused with what to do: account and vault stay."""
+    async with demo.open() as pages:
+        await pages.sign_in()
+        await keep_by_passphrase(pages)
+    async with demo.open() as pages:
+        await pages.at(PassphraseScreen)
+        await pages.press("escape")
+        await pages.see("sign in again")
+        await pages.press("x")
+        await pages.see("Forget ada@fourthcoffee.example?")
+        await pages.press("right", "enter")
+        await pages.see("The account could not be forgotten")
+
+        assert "run `tenantry sign-out`" in pages.flat
+        assert ["ada@fourthcoffee.example"] == [each.username for each in await pages.office.accounts()]
+    assert vault_of(demo).exists()
+
+
 async def test_a_keyring_that_cannot_be_used_is_not_chosen(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no keyring the choice stays where it was, and says why."""
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Seque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from tui.errors import StoreError, TenantryError
+from tui.errors import KeyMissing, StoreError, TenantryError
 from tui.model.account import Account
 from tui.model.clock import Clock, utc_now
 from tui.model.identifiers import ClientId, TenantId
@@ -288,7 +288,16 @@ class Office:
         """Sign an account out and remove what is kept of it here. Microsoft still honours tokens already issued.
 
         The journal keeps what the account did, this last act too, unless `purge_journal` is to leave nothing.
+
+        Raises:
+            KeyMissing: the vault is locked, so its sign-in would stay there; nothing was removed.
+            StoreError: something of it is still on the disk.
         """
+        if not self.custody.is_open:
+            raise KeyMissing(
+                "The token vault is locked, and the sign-in of this account would stay in it. Nothing was removed.",
+                "Start tenantry again and open the vault, or leave and run `tenantry sign-out`.",
+            )
         tokens = self._tokens.pop(account.id, None)
         if tokens:
             tokens.close()
