@@ -45,6 +45,13 @@ class Desk:
         return self.tokens is not None
 
     @property
+    def unsaved(self) -> str:
+        """Why what is done now is not remembered, in one sentence; empty when it is."""
+        if self.store_problem is not None:
+            return self.store_problem.summary
+        return self.store.notice.partition(". ")[0] if self.store.is_in_memory else ""
+
+    @property
     def journal(self) -> Journal:
         """Where what this account does is written down."""
         return Journal(self.store, self.clock, self.account, self.listing)

@@ -40,6 +40,11 @@ class Database:
         """What a person should know about the local state; empty when all is well."""
         self._connection = self._open()
 
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether no file is in use."""
+        return self._identity is None
+
     def read(self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do `work` on one unchanging view of the state.
 

@@ -58,6 +58,11 @@ class Store:
         """What a person should know about the local state; empty when all is well."""
         return self._database.notice
 
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether what is saved lasts as long as this run, because the disk does not let us; `notice` tells why."""
+        return self._database.is_in_memory
+
     def close(self, within_s: float = 0.15) -> None:
         """Let the writes asked for land, for at most `within_s` seconds, and let go of the file."""
         self._is_closed = True

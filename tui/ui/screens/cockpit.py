@@ -172,9 +172,13 @@ class Cockpit(EndsItsWork, Screen[None]):
             parts = [(" ", ""), (f" {rehearsal.title} ", "bold $background on $warning"), *parts]
         if not desk.is_signed_in:
             parts.append((" · signed out, local copy only: F6 signs in", "$warning"))
-        if desk.store_problem:
-            parts.append((f" · not saved: {desk.store_problem.summary}", "$error"))
-        kept = CUSTODY_WORDS.get(self._office.custody.source or KeySource.THIS_RUN, "")
+        custody = self._office.custody
+        if unsaved := desk.unsaved:
+            parts.append((f" · not saved: {unsaved}", "$error"))
+        elif custody.unkept:
+            parts.append((f" · sign-in not kept: {custody.unkept}", "$error"))
+        lasting = KeySource.THIS_RUN if custody.unkept else custody.source or KeySource.THIS_RUN
+        kept = CUSTODY_WORDS.get(lasting, "")
         parts.append((f" · {desk.account.tenant_name} · {desk.app.cloud.title} · {kept}", ""))
         return Content.assemble(*parts)
 
