@@ -35,26 +35,29 @@ _MOST_BYTES = 16 << 20
 """A world with a consent changed at each of 100,000 customers."""
 
 
-def opener(options: DemoOptions, state_dir: Path, clock: Clock) -> OpenEmulator:
-    """The emulator, opened when it is first asked: the first frame does not wait for it."""
+def opener(options: DemoOptions, state_dir: Path, clock: Clock, told: list[str]) -> OpenEmulator:
+    """The emulator, opened when it is first asked: the first frame does not wait for it. What a person should know of
+    the world's file is added to `told`."""
     lock = Lock()
     opened: list[Emulator] = []
 
     def emulator() -> Emulator:
         with lock:
             if not opened:
-                opened.append(open_emulator(options, state_dir, clock))
+                opened.append(open_emulator(options, state_dir, clock, told))
             return opened[0]
 
     return emulator
 
 
-def open_emulator(options: DemoOptions, state_dir: Path, clock: Clock) -> Emulator:
+def open_emulator(options: DemoOptions, state_dir: Path, clock: Clock, told: list[str] | None = None) -> Emulator:
     """The emulator on the world of the last demo, or on a new one. A damaged world is set aside, not overwritten."""
     from tui.emulator import Emulator, build_world
 
     file = WorldFile(state_dir / WORLD_FILE)
     world = None if options.starts_over else file.load(clock())
+    if told is not None and file.notice:
+        told.append(file.notice)
     if world is None:
         customers = 240 if options.customers is None else options.customers
         world = build_world(options.scenario or "default", customers=customers, now=clock())
@@ -70,6 +73,8 @@ class WorldFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._may_write = True
+        self.notice = ""
+        """Tells of a world that was set aside, or stays unused."""
 
     def load(self, now: datetime) -> World | None:
         """The world of the last demo; None when there is none to go on with. Blocks."""
@@ -83,9 +88,11 @@ class WorldFile:
             try:
                 return parse_world(content)
             except ValueError:
-                set_aside(self._path, "damaged", now)
-        except StoreError:
+                aside = set_aside(self._path, "damaged", now)
+                self.notice = f"The demo's world was damaged. It was set aside as {aside}, and another began."
+        except StoreError as error:
             self._may_write = False  # whatever is there stays
+            self.notice = f"{error.summary} {error.remedy}"
         return None
 
     def save(self, world: World) -> None:
@@ -112,18 +119,20 @@ class DemoPeople:
         ("noor@fourthcoffee.example", "as Noor, without MFA"),
     )
 
-    def __init__(self, emulator: OpenEmulator, scopes: Sequence[str]) -> None:
+    def __init__(self, emulator: OpenEmulator, scopes: Sequence[str], told: Sequence[str] = ()) -> None:
         self._emulator = emulator
+        self._told = told
         self._scopes = tuple(scopes)
 
     @property
     def note(self) -> str:
         """What the sign-in card says."""
         after_s = self._emulator().world.auto_approve_after_s
+        told = "".join(f"{sentence}\n" for sentence in self._told)
         if after_s is None:
-            return "Demo. Approve the code now:"
+            return f"{told}Demo. Approve the code now:"
         who = self._emulator().world.auto_approve_as.partition("@")[0].title()
-        return f"Demo: approves itself in {after_s:.0f} s as {who}.\nOr approve it now:"
+        return f"{told}Demo: approves itself in {after_s:.0f} s as {who}.\nOr approve it now:"
 
     async def expect(self, username: str) -> None:
         """Codes approve themselves as this person from now on."""

@@ -60,9 +60,10 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
     if profile.demo is not None:
         from tui import demo
 
-        emulator = emulator or demo.opener(profile.demo, profile.locations.state_dir, around.clock)
+        told: list[str] = []
+        emulator = emulator or demo.opener(profile.demo, profile.locations.state_dir, around.clock, told)
         app = replace(app, client_id=demo.CLIENT_ID, cloud=CLOUDS["public"], partner_tenant="organizations")
-        rehearsal = demo.DemoPeople(emulator, app.customer_scopes)
+        rehearsal = demo.DemoPeople(emulator, app.customer_scopes, told)
     connect: Connect = partial(_connect, around, emulator, settings.calls_per_minute)
 
     async def open_store() -> Store:

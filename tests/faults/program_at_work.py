@@ -49,10 +49,10 @@ class Clock:
         await asyncio.sleep(0)
 
 
-def office_in(folder: Path, clock: Clock, *, customers: int | None = None) -> Office:
+def office_in(folder: Path, clock: Clock, *, customers: int | None = None, told: list[str] | None = None) -> Office:
     """The program as the next start wires it, on the demo's world of its file, or on a new one with `customers`."""
     places = Locations(folder / "config", folder / "state")
-    emulator = open_emulator(DemoOptions(customers=customers), places.state_dir, clock.now)
+    emulator = open_emulator(DemoOptions(customers=customers), places.state_dir, clock.now, told)
     emulator.world.auto_approve_after_s = 0
     settings = load_settings(places.config_file, {}, {})
     return wire(Profile(places, settings, DemoOptions()), Surroundings(clock.now, clock.sleep, emulator))

@@ -25,6 +25,13 @@ _UNSAFE = re.compile(
 )
 
 
+def is_safe(text: str) -> bool:
+    """Whether `foreign_text` would change nothing but the length and the blanks at the ends of `text`."""
+    if text.isascii():
+        return text.isprintable()
+    return _UNSAFE.search(text) is None and _SPACES.search(text) is None
+
+
 def foreign_text(value: object, *, most: int = 120) -> str:
     """`value` as one safe line of at most `most` characters; anything but a string or a number becomes empty.
 

@@ -68,9 +68,10 @@ class Custody:
     def trouble(self, said: str) -> None:
         self._trouble = said
 
-    def accounts(self) -> list[Account]:
-        """Whose sign-in is kept, as far as the vault has been opened."""
-        return [kept.account for kept in self._kept.values()]
+    @property
+    def unkept(self) -> str:
+        """Why sign-ins last for this run only against the person's choice; empty when all is well."""
+        return self._trouble or (self._vault.trouble if self._vault is not None else "")
 
     @property
     def is_open(self) -> bool:

@@ -54,6 +54,13 @@ class Desk:
         return self.tokens.end if self.tokens else None
 
     @property
+    def unsaved(self) -> str:
+        """Why what is done now is not remembered, in one sentence; empty when it is."""
+        if self.store_problem is not None:
+            return self.store_problem.summary
+        return self.store.notice.partition(". ")[0] if not self.store.is_lasting else ""
+
+    @property
     def journal(self) -> Journal:
         """Where what this account does is written down."""
         return Journal(self.store, self.wall, self.account, self.listing)

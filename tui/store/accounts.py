@@ -6,8 +6,10 @@ import sqlite3
 from typing import Any
 
 from tui.model.account import Account
-from tui.model.identifiers import ClientId, TenantId
-from tui.store.columns import as_column, parse_optional, reading, require_text
+from tui.model.cloud import CLOUDS
+from tui.model.foreign_text import is_safe
+from tui.model.identifiers import as_client_id
+from tui.store.columns import as_column, parse_optional, parse_tenant_id, reading, require_text, safe_text
 
 _SELECT = """
 SELECT id, username, name, tenant_id, tenant_name, cloud, client_id, last_used_at
@@ -48,13 +50,15 @@ def _parse(row: tuple[Any, ...]) -> Account:
     *texts, used_at = row
     require_text(*texts)
     account_id, username, name, tenant_id, tenant_name, cloud, client_id = texts
+    if cloud not in CLOUDS or not is_safe(account_id):
+        raise ValueError("no account that was kept here")
     return Account(
         account_id,
-        username,
-        name,
-        TenantId(tenant_id),
-        tenant_name,
+        safe_text(username),
+        safe_text(name),
+        parse_tenant_id(tenant_id),
+        safe_text(tenant_name),
         cloud,
-        ClientId(client_id),
+        as_client_id(client_id),
         parse_optional(used_at),
     )

@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from tui.errors import Unreadable
+from tui.model.foreign_text import foreign_text, is_safe
+from tui.model.identifiers import TenantId, is_guid
+
+_LONGEST = 255
+"""Characters of any text that is kept: domains are the longest (RFC 1035 section 2.3.4)."""
 
 
 def as_column(at: datetime | None) -> str | None:
@@ -37,6 +42,21 @@ def require_text(*values: str) -> None:
     "".join(values)  # the quickest look there is: it is taken for every customer
 
 
+def safe_text(text: str) -> str:
+    """What a column holds, made safe to show: the file may have been edited by somebody else.
+
+    Raises TypeError unless it is text.
+    """
+    return text if len(text) <= _LONGEST and is_safe(text) else foreign_text(text, most=_LONGEST)
+
+
+def parse_tenant_id(text: str) -> TenantId:
+    """The tenant id a column holds. Raises ValueError for any other text: it stands in addresses."""
+    if not is_guid(text):
+        raise ValueError("no tenant id")
+    return TenantId(text)
+
+
 @contextlib.contextmanager
 def reading(rows: sqlite3.Cursor) -> Iterator[sqlite3.Cursor]:
     """Within it, a value that we cannot have written counts as damage. Raises Unreadable.
@@ -46,5 +66,5 @@ def reading(rows: sqlite3.Cursor) -> Iterator[sqlite3.Cursor]:
     try:
         with contextlib.closing(rows):
             yield rows
-    except (ValueError, TypeError, LookupError, RecursionError) as error:
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
         raise Unreadable("The local state holds values that tenantry did not write.") from error

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import stat
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +14,9 @@ from tui.errors import SettingsError
 
 MOST_BYTES = 64 * 1024
 """A settings file has a few lines; a huge one is a mistake, and would hold up every start."""
+
+_TO_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Without waiting for a writer where somebody has put a pipe. Through a link: settings may lie among other dotfiles."""
 
 _BOM = b"\xef\xbb\xbf"
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
@@ -23,7 +29,9 @@ def read_config(path: Path) -> tuple[str, Mapping[str, object]]:
         SettingsError: it cannot be read, is no text, or no TOML; says the line.
     """
     try:
-        with path.open("rb") as file:
+        with os.fdopen(os.open(path, _TO_READ), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OSError(errno.EINVAL, "it is no file")
             content = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         return "", {}

@@ -12,8 +12,18 @@ from functools import lru_cache
 from typing import Any
 
 from tui.model.customer import Customer, Source
+from tui.model.foreign_text import is_safe
+from tui.model.identifiers import TenantId
 from tui.model.relationship import Relationship
-from tui.store.columns import as_column, parse_moment, parse_optional, reading, require_text
+from tui.store.columns import (
+    as_column,
+    parse_moment,
+    parse_optional,
+    parse_tenant_id,
+    reading,
+    require_text,
+    safe_text,
+)
 from tui.store.notes import Note, load_notes
 
 _SELECT = """
@@ -26,6 +36,9 @@ INSERT OR REPLACE INTO customers
     (account_id, tenant_id, name, domain, other_domains, sources, relationships, seen_at, missing_since)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+
+_ORDINARY = 4000
+"""Characters that most customers' texts stay below; beyond, each text is looked at and cut by itself."""
 
 Listed = tuple[list[Customer], datetime | None]
 """Customers, and when every list was last read to its end (UTC)."""
@@ -84,27 +97,37 @@ def _as_list(item: Relationship) -> list[object]:
 
 def _parse(row: tuple[Any, ...], note: Note | None) -> Customer:
     tenant_id, name, domain, other_domains, sources, relationships, seen_at, missing_since = row
-    require_text(tenant_id, name, domain, other_domains)
+    texts = "".join((name, domain, other_domains, relationships))  # TypeError unless all are text
+    items = json.loads(relationships)
+    if len(texts) > _ORDINARY or "\\" in relationships or not is_safe(texts):
+        name, domain, other_domains = safe_text(name), safe_text(domain), _safe_words(other_domains)
+        items = [[*map(safe_text, item[:5]), *item[5:7], *map(_safe_words, item[7:])] for item in items]
     return Customer(
-        tenant_id,
+        parse_tenant_id(tenant_id),
         name,
         domain,
         tuple(other_domains.split()),
         _parse_sources(sources),
-        tuple([_parse_relationship(item) for item in json.loads(relationships)]),
+        tuple([_parse_relationship(item, tenant_id) for item in items]),
         _parse_round(seen_at),
         _parse_round(missing_since),
         *(note or ()),
     )
 
 
-def _parse_relationship(item: list[Any]) -> Relationship:
+def _parse_relationship(item: list[Any], tenant_id: TenantId) -> Relationship:
     relationship_id, name, status, customer_id, customer_name, ends_at, auto_extends, role_ids = item
     require_text(relationship_id, name, status, customer_id, customer_name)
+    if customer_id != tenant_id:
+        customer_id = parse_tenant_id(customer_id)
     end = None if ends_at is None else parse_moment(ends_at)
     return Relationship(
         relationship_id, name, status, customer_id, customer_name, end, bool(auto_extends), _parse_roles(role_ids)
     )
+
+
+def _safe_words(text: str) -> str:
+    return " ".join(map(safe_text, text.split()))
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import stat
 import sys
 import time
@@ -109,6 +110,17 @@ def read_private(path: Path, most: int) -> bytes | None:
         return None
     except OSError as error:
         raise as_store_error(error, path) from error
+
+
+def copy_private(path: Path, new: Path) -> None:
+    """Copy a file to a name that nothing has yet, for this person alone. Raises OSError."""
+    with (
+        os.fdopen(os.open(path, _TO_READ), "rb") as source,
+        os.fdopen(os.open(new, _TO_MAKE | os.O_WRONLY, 0o600), "wb") as copy,
+    ):
+        shutil.copyfileobj(source, copy)
+        copy.flush()
+        os.fsync(copy.fileno())
 
 
 def set_aside(path: Path, why: str, now: datetime) -> Path:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import stat
 from datetime import datetime
 from pathlib import Path
 
 from tui.errors import StoreError
 from tui.store.presence import Presence
-from tui.store.private_files import alone_in, as_store_error, check_file, free_name, prepare_file
+from tui.store.private_files import alone_in, as_store_error, check_file, copy_private, free_name, prepare_file
 from tui.store.schema import check_tables, check_version, migrate
 from tui.store.sqlite_errors import as_damage, translating
 
@@ -85,11 +86,13 @@ def set_aside(path: Path, now: datetime) -> Path:
         StoreError: it cannot be renamed.
     """
     aside = free_name(path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%SZ}"))
+    sides = [each for each in zip(_side_files(path), _side_files(aside), strict=True) if os.path.lexists(each[0])]
     try:
-        for old, new in zip(_side_files(path), _side_files(aside), strict=True):
-            with contextlib.suppress(FileNotFoundError):
-                old.rename(new)
+        for old, new in sides:
+            copy_private(old, new)  # killed from here on, the state still has its log: the next start does it again
         path.rename(aside)
+        for old, _ in sides:
+            old.unlink()
     except OSError as error:
         raise as_store_error(error, path) from error
     return aside
@@ -118,6 +121,8 @@ def remove_state(path: Path) -> None:
 
 def _copied(path: Path) -> sqlite3.Connection | None:
     """A copy of the state, if it can be read whole. Without its side files it opens only as one that never changes."""
+    if not _is_plain(path):
+        return None
     for mode in ("ro", "ro&immutable=1"):
         copy = _begun_in_memory()
         try:
@@ -131,6 +136,20 @@ def _copied(path: Path) -> sqlite3.Connection | None:
         else:
             return copy
     return None
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether the state and what lies beside it are files, or not there: opening a pipe would wait for ever, and beside
+    the target of a link SQLite would make its own files."""
+    for each in (path, *_side_files(path)):
+        try:
+            if not stat.S_ISREG(each.lstat().st_mode):
+                return False
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return False
+    return True
 
 
 def _begun_in_memory() -> sqlite3.Connection:

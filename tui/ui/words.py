@@ -48,7 +48,7 @@ CUSTODY_WORDS = {
 
 def kept_words(custody: Custody) -> str:
     """How long the sign-in is kept, always in view: what holds, which may be less than what was chosen."""
-    if custody.keeps and custody.source is not None:
+    if custody.keeps and custody.source is not None and not custody.unkept:
         return CUSTODY_WORDS[custody.source]
     return "vault locked" if custody.wants_passphrase else CUSTODY_WORDS[KeySource.THIS_RUN]
 

@@ -39,6 +39,11 @@ class TokenVault:
         """What a person should know about the vault; empty when all is well."""
         return self._vault.notice
 
+    @property
+    def trouble(self) -> str:
+        """Why sign-ins are kept for this run only, at present; empty when they last."""
+        return self._vault.trouble
+
     async def accounts(self) -> list[Kept]:
         """Every sign-in, by account id."""
         return await off_loop(self._vault.accounts)

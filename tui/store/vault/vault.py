@@ -98,6 +98,11 @@ class Vault:
         told = self._file.notice if self._file else ""
         return f"{told} {self._trouble}".strip()
 
+    @property
+    def trouble(self) -> str:
+        """Why sign-ins are kept for this run only; empty when they are in the file."""
+        return self._trouble
+
     def accounts(self) -> list[Kept]:
         """Every sign-in, those in memory included, by account id. Reads what other instances wrote."""
         with self._guard:

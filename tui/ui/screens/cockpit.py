@@ -185,9 +185,12 @@ class Cockpit(EndsItsWork, Screen[None]):
             parts = [(" ", ""), (f" {rehearsal.title} ", "bold $background on $warning"), *parts]
         if not desk.is_signed_in:
             parts.append((" · signed out, local copy only: F6 signs in", "$warning"))
-        if desk.store_problem:
-            parts.append((f" · not saved: {desk.store_problem.summary}", "$error"))
-        kept = kept_words(self._office.custody)
+        custody = self._office.custody
+        if unsaved := desk.unsaved:
+            parts.append((f" · not saved: {unsaved}", "$error"))
+        elif custody.unkept:
+            parts.append((f" · sign-in not kept: {custody.unkept}", "$error"))
+        kept = kept_words(custody)
         parts.append((f" · {desk.account.tenant_name} · {desk.app.cloud.title} · {kept}", ""))
         return Content.assemble(*parts)
 
