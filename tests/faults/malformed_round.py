@@ -14,7 +14,7 @@ from random import Random
 from tests.faults.malformed_bench import ENDPOINTS, Bench, Endpoint, spoilt
 from tests.faults.malformed_kinds import Kind
 from tests.faults.malformed_wire import Raw, Spoiling, Told, raw
-from tui.errors import CodeExpired, Declined, TenantryError
+from tui.errors import CodeExpired, Declined, SessionEnded, TenantryError
 
 WATCHDOG_S = 60.0
 """Real seconds in which a case must be over on the busiest machine; the program's own time is the emulator's."""
@@ -145,6 +145,13 @@ def _untold(error: TenantryError) -> list[str]:
     return missed
 
 
+def _is_another_refresh_token(told: list[TenantryError], lately: list[Case]) -> bool:
+    """A refresh token that looks right cannot be told from a true one: it is kept, refused at its use, and the person
+    is asked to sign in, which helps."""
+    redeemed = any(case.kind.group == "node" and "token" in case.endpoint.name for case in lately)
+    return redeemed and bool(told) and isinstance(told[0], SessionEnded)
+
+
 async def _after(bench: Bench, lately: list[Case]) -> list[str]:
     """What the true answers do not mend. Whatever fails is put right, so that the next cases stand for themselves."""
     wrong = []
@@ -154,7 +161,9 @@ async def _after(bench: Bench, lately: list[Case]) -> list[str]:
             await endpoint.ask(bench)
         except Exception as error:
             bench.told.append(error)  # type: ignore[arg-type]
-        if bench.told:
+        if _is_another_refresh_token(bench.told, lately):
+            await bench.sign_in()
+        elif bench.told:
             wrong.append(f"the true answer of {endpoint.name} does not count: {bench.told[0]!r:.150}")
             await bench.sign_in()
     return wrong

@@ -20,7 +20,7 @@ from tests.faults.malformed_round import Case, Round, go_through, opened, true_a
 from tests.faults.malformed_wire import Spoiling, Told, raw
 
 SEED = 20261125
-SAMPLE = 350
+SAMPLE = 220
 LARGE = (
     "50 MB of blanks", "50 MB of a string", "50 MB of entries", "without end", "chunks without end", "a million keys",
     "a million empty lists", "a million empty objects", "lists nested 10^5 deep", "headers without end",

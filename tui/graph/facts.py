@@ -6,11 +6,11 @@ its members fail, and each member is throttled by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
 
-from tui.errors import TenantryError, WrongTenant
+from tui.errors import Details, TenantryError, WrongTenant
 from tui.graph import parsing_facts as parsing
 from tui.graph.parsing import Fields
 from tui.model.tenant_facts import TenantFacts
@@ -26,6 +26,8 @@ class _Parts:
     failed: dict[str, TenantryError] = field(default_factory=dict)
     waiting: dict[str, Wait] = field(default_factory=dict)
     """Parts to ask for again, each after its own wait."""
+    call_id: str = ""
+    """Of the call that was answered last."""
 
 
 async def fetch_facts(caller: Caller, token: AccessToken) -> TenantFacts:
@@ -38,7 +40,7 @@ async def fetch_facts(caller: Caller, token: AccessToken) -> TenantFacts:
     parts = await _fetch_parts(caller, token)
     if not parts.good:
         raise next(iter(parts.failed.values()))
-    _check_tenant(parts.good, token)
+    _check_tenant(parts, token)
     failed = tuple((name, error.summary) for name, error in parts.failed.items())
     return parsing.parse_facts(token.tenant_id, caller.patience.clock(), parts.good, failed)
 
@@ -50,6 +52,7 @@ async def _fetch_parts(caller: Caller, token: AccessToken) -> _Parts:
     for attempt in count(1):
         answer = await caller.call(_batch(wanted), token)
         caller.service.fields_of(answer)
+        parts.call_id = answer.call_id
         members = parsing.parse_members(answer)
         parts.waiting.clear()
         for name in wanted:
@@ -83,10 +86,11 @@ def _sort(caller: Caller, name: str, member: Answer, attempt: int, parts: _Parts
         parts.waiting[name] = decision
 
 
-def _check_tenant(good: Mapping[str, Fields], token: AccessToken) -> None:
+def _check_tenant(parts: _Parts, token: AccessToken) -> None:
     """Where the organisation could not be read, the token's own tenant is the evidence; it was checked when issued."""
-    if parsing.organisation_id(good) not in ("", token.tenant_id):
+    if parsing.organisation_id(parts.good) not in ("", token.tenant_id):
         raise WrongTenant(
             "Microsoft Graph answered for another tenant than the one asked for. Nothing of it is shown.",
             "Sign out and in again. If it happens again, report it.",
+            details=Details(correlation_id=parts.call_id),
         )
