@@ -30,7 +30,8 @@ class Command:
     short: str = ""
     """For the key bar; empty keeps it out."""
     is_priority: bool = False
-    """Whether it goes before what the focused widget does with the key."""
+    """Whether it goes before what the focused widget does with the key, and so before keys pressed ahead of it that are
+    still on their way: never a command about a customer, who would be another than the one that was seen or typed."""
 
     @property
     def action(self) -> str:
@@ -68,17 +69,17 @@ def as_key_name(key: str) -> str:
 
 COMMANDS = (
     Command("open-customer", "Open the customer's session", ("enter",), Place.LIST, "Open"),
-    Command("copy-link", "Copy the customer's consent URL", ("f2", "ctrl+y"), Place.ANYWHERE, "Copy URL", True),
-    Command("show-consent", "Consent of the customer", ("f3",), Place.ANYWHERE, "Consent", True),
+    Command("copy-link", "Copy the customer's consent URL", ("f2", "ctrl+y"), Place.ANYWHERE, "Copy URL"),
+    Command("show-consent", "Consent of the customer", ("f3",), Place.ANYWHERE, "Consent"),
     Command("copy-link-for-all", "Copy the one URL that fits all customers", ("ctrl+g",), Place.ANYWHERE, "", True),
-    Command("refresh", "Refresh the customer list", ("f5", "ctrl+r"), Place.ANYWHERE, "", True),
+    Command("refresh", "Refresh the customer list", ("f5", "ctrl+r"), Place.ANYWHERE),
     Command("accounts", "Accounts: switch, sign in, forget", ("f6",), Place.ANYWHERE, "", True),
-    Command("show-only", "Show only: needs consent, GDAP ends soon, starred", ("f7",), Place.LIST, "", True),
-    Command("sort", "Sort by the next column", ("f8",), Place.LIST, "", True),
-    Command("star", "Star the customer", ("ctrl+s",), Place.LIST, "", True),
-    Command("name", "Give the customer a name of your own", ("ctrl+n",), Place.LIST, "", True),
-    Command("next-session", "Next recent session", ("tab",), Place.ANYWHERE, "Sessions", True),
-    Command("previous-session", "Previous recent session", ("shift+tab",), Place.ANYWHERE, "", True),
+    Command("show-only", "Show only: needs consent, GDAP ends soon, starred", ("f7",), Place.LIST),
+    Command("sort", "Sort by the next column", ("f8",), Place.LIST),
+    Command("star", "Star the customer", ("ctrl+s",), Place.LIST),
+    Command("name", "Give the customer a name of your own", ("ctrl+n",), Place.LIST),
+    Command("next-session", "Next recent session", ("tab",), Place.ANYWHERE, "Sessions"),
+    Command("previous-session", "Previous recent session", ("shift+tab",), Place.ANYWHERE),
     Command("renew", "Renew the session's token", ("r",), Place.SESSION, "Renew"),
     Command("copy-tenant-id", "Copy the tenant id", ("t",), Place.SESSION, "Tenant id"),
     Command("copy-domain", "Copy the default domain", ("d",), Place.SESSION),

@@ -82,6 +82,17 @@ class Cockpit(EndsItsWork, Screen[None]):
         """The customer that commands are about: the one whose session is shown, else the highlighted one."""
         return self._estate.sessions.current if self.place is Place.SESSION else self._list.highlighted
 
+    @property
+    def customer_here(self) -> TenantId | None:
+        """The same, if some list has it: what is noted of a customer stands in the list."""
+        subject = self._subject
+        return subject if subject in self._estate.listing.customers else None
+
+    @property
+    def session_here(self) -> TenantId | None:
+        """The customer whose tenant one is in."""
+        return self._estate.sessions.current
+
     def on_mount(self) -> None:
         """Draw the local copy at once."""
         self._list.filter.focus()

@@ -39,19 +39,19 @@ class Entrance(Cockpit):
         if session and self._estate.sessions.state(session) is SessionState.LIVE:
             self._enter_session(tenant_id)
         else:
-            self.open_session(tenant_id)
+            self.open_session(tenant_id, self._whereabouts())
 
     @work(group="open", exclusive=True, description="open a session")
-    async def open_session(self, tenant_id: TenantId) -> None:
+    async def open_session(self, tenant_id: TenantId, here: tuple[object, ...] | None = None) -> None:
         """Try the quiet way first; ask for consent, or explain, only when it is refused.
 
         Whoever has gone on to something else meanwhile is told, and nothing opens under their hands: letters typed for
-        one place must not act in another.
+        one place must not act in another. `here` is where one was at the key press.
         """
         title = self._estate.customer(tenant_id).short_title
         self._doing = f"Opening {title}…"
         self._draw_head()
-        here = self._whereabouts()
+        here = here or self._whereabouts()
         try:
             await self._estate.sessions.open(tenant_id)
         except TenantryError as error:
@@ -68,6 +68,10 @@ class Entrance(Cockpit):
                 self._draw()
             else:
                 self._enter_session(tenant_id)
+
+    def _is_in(self, tenant_id: TenantId) -> bool:
+        """Whether one looks at this customer's session, with no dialog over it."""
+        return self._estate.sessions.current == tenant_id and self.place is Place.SESSION and self.app.screen is self
 
     def _whereabouts(self) -> tuple[object, ...]:
         """Where one is and what one has typed there."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from contextlib import aclosing
 from datetime import timedelta
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
 
 from tui.errors import ConsentMissing, TenantryError
+from tui.model.identifiers import TenantId
 from tui.store.vault.choices import KeySource
 from tui.ui.commands import Place, bindings
 from tui.ui.house import house_of
 from tui.ui.screens.ask import AskScreen
+from tui.ui.screens.bound import of_customer, of_session
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.entrance import Entrance
 from tui.ui.screens.help import HelpScreen
@@ -98,19 +101,16 @@ class MainScreen(Entrance):
         house_of(self).tell(f"Sorted by {self._list.sort_by_next()}.")
 
     @work(group="note", description="star a customer")
-    async def action_star(self) -> None:
-        """Star the highlighted customer, or take the star away."""
-        tenant_id = self._subject
-        if tenant_id is not None and tenant_id in self._estate.listing.customers:
-            await self._estate.star(tenant_id)
-            self._draw()
+    async def star(self, tenant_id: TenantId) -> None:
+        """Star a customer, or take the star away."""
+        await self._estate.star(tenant_id)
+        self._draw()
+
+    action_star = of_customer(star)
 
     @work(group="note", description="name a customer")
-    async def action_name(self) -> None:
+    async def give_name(self, tenant_id: TenantId) -> None:
         """Ask for a name of one's own for the customer."""
-        tenant_id = self._subject
-        if tenant_id is None or tenant_id not in self._estate.listing.customers:
-            return
         customer = self._estate.customer(tenant_id)
         sentence = "A name that you search and see instead. Empty takes it away."
         question = AskScreen("A name of your own", customer_line(customer), sentence, customer.alias)
@@ -119,58 +119,61 @@ class MainScreen(Entrance):
             await self._estate.alias(tenant_id, answer)
             self._draw()
 
+    action_name = of_customer(give_name)
+
     # In a session
 
     @work(group="open", exclusive=True, description="renew a session")
-    async def action_renew(self) -> None:
-        """Get a new token and the facts anew."""
-        tenant_id = self._estate.sessions.current
-        if tenant_id is None:
-            return
+    async def renew(self, tenant_id: TenantId) -> None:
+        """Get a new token and the facts anew. Whoever has gone on meanwhile is told, and no dialog opens over that."""
+        title = self._estate.customer(tenant_id).short_title
         try:
             await self._estate.sessions.renew(tenant_id)
-        except ConsentMissing as error:
-            self._draw()
-            if await self.app.push_screen_wait(self._consent_screen(tenant_id, error)):
-                self._enter_session(tenant_id)
         except TenantryError as error:
             self._draw()
-            await self._show_failure("The session was not renewed", error, self.action_renew, tenant_id)
+            if not self._is_in(tenant_id):
+                house_of(self).tell(f"{title} was not renewed: {error.summary}")
+            elif not isinstance(error, ConsentMissing):
+                again = partial(self.renew, tenant_id)
+                await self._show_failure("The session was not renewed", error, again, tenant_id)
+            elif await self.app.push_screen_wait(self._consent_screen(tenant_id, error)):
+                self._enter_session(tenant_id)
         else:
-            house_of(self).tell(f"Renewed: {self._estate.customer(tenant_id).short_title}.")
-            self.fill_session(tenant_id)
+            house_of(self).tell(f"Renewed: {title}.")
+            if self._estate.sessions.current == tenant_id:
+                self.fill_session(tenant_id)
         self._draw()
 
+    action_renew = of_session(renew)
+
     @work(group="copy", description="copy the tenant id")
-    async def action_copy_tenant_id(self) -> None:
+    async def copy_tenant_id(self, tenant_id: TenantId) -> None:
         """Send the tenant id out."""
-        if tenant_id := self._estate.sessions.current:
-            await house_of(self).copy("The tenant id", tenant_id)
+        await house_of(self).copy("The tenant id", tenant_id)
+
+    action_copy_tenant_id = of_session(copy_tenant_id)
 
     @work(group="copy", description="copy the domain")
-    async def action_copy_domain(self) -> None:
+    async def copy_domain(self, tenant_id: TenantId) -> None:
         """Send the default domain out."""
-        tenant_id = self._estate.sessions.current
-        if tenant_id is None:
-            return
         facts = self._estate.sessions.known_facts(tenant_id)
         domain = (facts.default_domain if facts else "") or self._estate.customer(tenant_id).domain
         if domain:
             await house_of(self).copy("The domain", domain)
 
+    action_copy_domain = of_session(copy_domain)
+
     @work(group="note", description="pin a session")
-    async def action_pin(self) -> None:
+    async def pin(self, tenant_id: TenantId) -> None:
         """Pin the session, or take the pin away."""
-        if tenant_id := self._estate.sessions.current:
-            pinned = await self._estate.sessions.pin(tenant_id)
-            house_of(self).tell("Pinned: it comes first at the next start." if pinned else "No longer pinned.")
+        pinned = await self._estate.sessions.pin(tenant_id)
+        house_of(self).tell("Pinned: it comes first at the next start." if pinned else "No longer pinned.")
+
+    action_pin = of_session(pin)
 
     @work(group="note", description="forget a session")
-    async def action_forget(self) -> None:
+    async def forget(self, tenant_id: TenantId) -> None:
         """Take the session out of the sidebar after asking."""
-        tenant_id = self._estate.sessions.current
-        if tenant_id is None:
-            return
         customer = self._estate.customer(tenant_id)
         sure = ConfirmScreen(
             f"Forget the session with {customer.short_title}?", customer_line(customer),
@@ -181,14 +184,13 @@ class MainScreen(Entrance):
             await self._estate.sessions.forget(tenant_id)
             self.action_back()
 
+    action_forget = of_session(forget)
+
     # Consent
 
     @work(group="copy", description="copy the consent URL")
-    async def action_copy_link(self) -> None:
+    async def copy_link(self, tenant_id: TenantId) -> None:
         """Send the customer's consent URL out, straight from the list."""
-        tenant_id = self._subject
-        if tenant_id is None or tenant_id not in self._estate.listing.customers:
-            return
         customer = self._estate.customer(tenant_id)
         url = self._estate.consents.url(tenant_id)
         sent = await house_of(self).copy_text(url)
@@ -199,6 +201,8 @@ class MainScreen(Entrance):
         else:
             heading = f"Consent URL for {customer.short_title}"
             await self.app.push_screen_wait(LinkScreen(heading, sent.about("It"), url))
+
+    action_copy_link = of_customer(copy_link)
 
     @work(group="copy", description="copy the URL for all")
     async def action_copy_link_for_all(self) -> None:
@@ -216,14 +220,13 @@ class MainScreen(Entrance):
         )
 
     @work(group="open", exclusive=True, description="show the consent dialog")
-    async def action_show_consent(self) -> None:
+    async def ask_consent(self, tenant_id: TenantId) -> None:
         """Open the consent dialog for the customer."""
-        tenant_id = self._subject
-        if tenant_id is None or tenant_id not in self._estate.listing.customers:
-            return
         if await self.app.push_screen_wait(self._consent_screen(tenant_id, None)):
             self._enter_session(tenant_id)
         self._draw()
+
+    action_show_consent = of_customer(ask_consent)
 
     # Everywhere
 
