@@ -35,6 +35,8 @@ def disguises(secret: str) -> dict[str, bytes]:
         "second half": own[middle:],
         "reversed": secret[::-1],
         "quoted": quote(own[:middle], safe=""),
+        "quoted whole": quote(secret, safe=""),
+        "JSON": json.dumps(secret)[1:-1],
         "hexadecimal": own.encode().hex(),
         "UTF-16": own,
     }
