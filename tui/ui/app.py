@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -111,8 +111,8 @@ class TenantryApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Show every command by name."""
-        if not StillPalette.is_open(cast("App[object]", self)):
-            self.push_screen(StillPalette(id="--command-palette"))
+        if not isinstance(self.screen, StillPalette):  # without Textual's id: one that is just going still has it
+            self.push_screen(StillPalette())
 
     def action_leave(self) -> None:
         """Leave at once, whatever is in flight."""

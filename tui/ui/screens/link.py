@@ -6,13 +6,14 @@ from contextlib import suppress
 from typing import ClassVar
 
 from textual import work
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from tui.off_loop import off_loop
+from tui.ui.house import house_of
 from tui.ui.qr import qr_lines
 from tui.ui.screens.dialog import Dialog
 
@@ -68,9 +69,12 @@ class LinkScreen(Dialog[None]):
     @work(group="plain page", exclusive=True, description="show a plain page")
     async def action_plain_page(self) -> None:
         """Write the address outside the full screen, where every terminal can select it."""
-        with self.app.suspend():
-            print(f"\n{self._heading}\n\n{self._url}\n")
-            await off_loop(_until_enter)
+        try:
+            with self.app.suspend():
+                print(f"\n{self._heading}\n\n{self._url}\n")
+                await off_loop(_until_enter)
+        except SuspendNotSupported:  # Windows, and wherever the program does not own its terminal
+            house_of(self).tell("This terminal has no plain page..")
 
     def _draw(self) -> None:
         code = qr_lines(self._url)

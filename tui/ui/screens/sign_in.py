@@ -250,7 +250,8 @@ class SignInScreen(EndsItsWork, Screen[None]):
             "Microsoft honours tokens that were issued until they run out; to end them, revoke the sessions of this "
             "account in the Entra admin center.",
         ]
-        sure = ConfirmScreen(f"Forget {account.username}?", account.tenant_name, paragraphs, yes="Forget")
+        subject = f"{account.tenant_name} · tenant {account.tenant_id}"
+        sure = ConfirmScreen(f"Forget {account.username}?", subject, paragraphs, yes="Forget")
         if await self.app.push_screen_wait(sure):
             try:
                 await self._office.forget(account)
