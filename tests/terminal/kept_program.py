@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from pathlib import Path
 
 import keyring
 from keyring.backend import KeyringBackend
 
-from tests.terminal.program import ISSUED, Recording, Trouble
-from tui.cli.run import run
-from tui.demo import open_emulator
-from tui.model.clock import utc_now
-from tui.store import DemoOptions, Locations, Profile, load_settings
-from tui.ui.screens.main import MainScreen
-from tui.wiring import Surroundings
+from tui.cli.terminal import prepare_surroundings
 
 KEYRING, LOG = "keyring", "log"
 
@@ -53,6 +48,15 @@ class NotedKeyring(KeyringBackend):
 
 def main(folder: Path, trouble: str) -> None:
     """Run until left; the settings are those that the person chose."""
+    prepare_surroundings(os.environ)  # as the command does, before Textual is loaded and obeys them
+    from tests.terminal.program import ISSUED, Recording, Trouble
+    from tui.cli.run import run
+    from tui.demo import open_emulator
+    from tui.model.clock import utc_now
+    from tui.store import DemoOptions, Locations, Profile, load_settings
+    from tui.ui.screens.main import MainScreen
+    from tui.wiring import Surroundings
+
     logging.basicConfig(filename=folder / LOG, level=logging.DEBUG)
     keyring.set_keyring(NotedKeyring(folder / KEYRING))
     places = Locations.demo()
