@@ -6,6 +6,7 @@ The program runs in a terminal, keeps its sign-in, crashes, is debugged, exports
 from __future__ import annotations
 
 import base64
+import json
 import os
 import subprocess
 import sys
@@ -26,7 +27,6 @@ PASSPHRASE = 'Canary "pass/phrase" of a day'
 F9 = "\x1b[20~"
 DEBUG = {
     "TEXTUAL": "devtools,debug",
-    "TEXTUAL_LOG": "textual.log",
     "PYTHONFAULTHANDLER": "1",
     "HTTPX_LOG_LEVEL": "trace",
 }
@@ -45,6 +45,7 @@ class Day:
         for name in ("tmp", "run"):
             (folder / name).mkdir(mode=0o700)
         self.env = {"TMPDIR": str(folder / "tmp"), "XDG_RUNTIME_DIR": str(folder / "run"), **DEBUG}
+        self.env["TEXTUAL_LOG"] = str(folder / "textual.log")
 
     def program(self, trouble: str = "") -> Terminal:
         """The program in a terminal."""
@@ -118,7 +119,8 @@ class Day:
     def secrets(self) -> list[str]:
         """Everything that must not be found."""
         issued = (self.folder / ISSUED).read_text().split()
-        keys = (self.folder / KEYRING).read_text().split() if (self.folder / KEYRING).exists() else []
+        held = (self.folder / KEYRING).read_text().splitlines() if (self.folder / KEYRING).exists() else []
+        keys = [json.loads(line)[-1] for line in held]
         raw = [base64.b64decode(key + "==").hex() for key in keys if len(key) in (43, 44)]
         return [*issued, *keys, *raw, PASSPHRASE]
 
@@ -145,7 +147,8 @@ os.setuid(65534)
 for name in "mem environ maps smaps auxv io stack syscall pagemap fd map_files exe cwd".split():
     path = f"/proc/{sys.argv[1]}/{name}"
     try:
-        os.listdir(path) if name in ("fd", "map_files") else os.readlink(path) if name in ("exe", "cwd") else open(path, "rb").read(1)
+        look = {"fd": os.listdir, "map_files": os.listdir, "exe": os.readlink, "cwd": os.readlink}
+        look.get(name, lambda path: open(path, "rb").read(1))(path)
     except OSError:
         continue
     print(name)

@@ -1,25 +1,21 @@
 """The demo as the command runs it, with a keyring and a log: python -m tests.terminal.kept_program FOLDER [TROUBLE]
 
-The keyring stands for the system's: what it holds lies in FOLDER/keyring. Secrets that are issued are noted in FOLDER/issued. Every library logs
-at DEBUG into FOLDER/log.
+The keyring stands for the system's: what it holds lies in FOLDER/keyring. Secrets that are issued are noted in
+FOLDER/issued. Every library logs at DEBUG into FOLDER/log.
 """
 
 from __future__ import annotations
 
+import json
 import logging
+import os
 import sys
 from pathlib import Path
 
 import keyring
 from keyring.backend import KeyringBackend
 
-from tests.terminal.program import ISSUED, Recording, Trouble
-from tui.cli.run import run
-from tui.demo import open_emulator
-from tui.model.clock import utc_now
-from tui.store import DemoOptions, Locations, Profile, load_settings
-from tui.ui.screens.main import MainScreen
-from tui.wiring import Surroundings
+from tui.cli.terminal import prepare_surroundings
 
 KEYRING, LOG = "keyring", "log"
 
@@ -32,7 +28,8 @@ class NotedKeyring(KeyringBackend):
     def __init__(self, place: Path) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._place = place
-        self._held: dict[tuple[str, str], str] = {}
+        lines = place.read_text().splitlines() if place.exists() else []
+        self._held = {(service, user): secret for service, user, secret in map(json.loads, lines)}
 
     def get_password(self, service: str, username: str) -> str | None:
         """What is held under this name."""
@@ -42,7 +39,7 @@ class NotedKeyring(KeyringBackend):
         """Hold a secret, and note it for the test."""
         self._held[service, username] = password
         with self._place.open("a") as file:
-            file.write(f"{password}\n")
+            file.write(f"{json.dumps([service, username, password])}\n")
 
     def delete_password(self, service: str, username: str) -> None:
         """Forget a secret."""
@@ -51,6 +48,15 @@ class NotedKeyring(KeyringBackend):
 
 def main(folder: Path, trouble: str) -> None:
     """Run until left; the settings are those that the person chose."""
+    prepare_surroundings(os.environ)  # as the command does, before Textual is loaded and obeys them
+    from tests.terminal.program import ISSUED, Recording, Trouble
+    from tui.cli.run import run
+    from tui.demo import open_emulator
+    from tui.model.clock import utc_now
+    from tui.store import DemoOptions, Locations, Profile, load_settings
+    from tui.ui.screens.main import MainScreen
+    from tui.wiring import Surroundings
+
     logging.basicConfig(filename=folder / LOG, level=logging.DEBUG)
     keyring.set_keyring(NotedKeyring(folder / KEYRING))
     places = Locations.demo()

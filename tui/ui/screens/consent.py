@@ -14,7 +14,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from tui.errors import ConsentMissing, TenantryError
+from tui.errors import ConsentMissing, NetworkError, ServiceError, TenantryError
 from tui.model.clock import Clock, as_age, as_time_left
 from tui.model.scope import in_words
 from tui.services import ConsentCase, Looked
@@ -188,7 +188,7 @@ class ConsentScreen(Dialog[bool]):
             other = await self.app.push_screen_wait(
                 FailureScreen(heading, self._subject, error, other="Copy consent URL")
             )
-            self._say("Nothing was changed. An administrator of the customer can use the consent URL.", "$warning")
+            self._say(_after_refusal(error), "$warning")
             if other == "other":
                 self.action_copy_link()
             elif other == "retry":
@@ -271,3 +271,10 @@ class ConsentScreen(Dialog[bool]):
             self.answer(False)
         else:
             self._say(error.summary, "$warning")
+
+
+def _after_refusal(error: TenantryError) -> str:
+    """What became of the consent; an answer that was lost or cannot be read does not tell."""
+    if isinstance(error, NetworkError | ServiceError):
+        return "Whether the consent was written is not known. Continue asks; giving it again is safe."
+    return "Nothing was changed. An administrator of the customer can use the consent URL."
