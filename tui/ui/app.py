@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import ClassVar, cast
 
 from rich.console import RenderableType
-from rich.text import Text
 from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -24,6 +23,7 @@ from tui.ui.palette import CommandProvider, StillPalette
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.set_up import SetUpScreen
 from tui.ui.screens.sign_in import SignInScreen
+from tui.ui.text import safe_str, safe_text
 from tui.ui.theme import DARK, LIGHT
 
 
@@ -62,7 +62,7 @@ class TenantryApp(App[None]):
         try:
             await self.office.open()
         except TenantryError as error:
-            self.exit(return_code=1, message=Text(f"{error.summary} {error.remedy}"))
+            self.exit(return_code=1, message=safe_text(f"{error.summary} {error.remedy}"))
             return
         if self.office.app.client_id is None:
             self.go_to(SetUpScreen(self.office))
@@ -107,7 +107,7 @@ class TenantryApp(App[None]):
 
     def tell(self, text: str) -> None:
         """A notice that passes. Never read as markup."""
-        self.notify(text, markup=False, timeout=6)
+        self.notify(safe_str(text), markup=False, timeout=6)
 
     def action_command_palette(self) -> None:
         """Show every command by name."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Input, Static
 
 from tui.ui.screens.dialog import Dialog
+from tui.ui.text import safe, safe_str
 
 
 class AskScreen(Dialog[str]):
@@ -23,13 +23,13 @@ class AskScreen(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(Content(self._heading), classes="heading")
-            yield Static(Content(self._subject), classes="subject")
-            yield Static(Content(self._sentence), classes="say")
-            answer = Input(self._value, max_length=60, compact=True, classes="answer")
+            yield Static(safe(self._heading), classes="heading")
+            yield Static(safe(self._subject), classes="subject")
+            yield Static(safe(self._sentence), classes="say")
+            answer = Input(safe_str(self._value), max_length=60, compact=True, classes="answer")
             answer.cursor_blink = False
             yield answer
-            yield Static(Content("Enter keeps it   Esc changes nothing"), classes="keys")
+            yield Static(safe("Enter keeps it   Esc changes nothing"), classes="keys")
 
     def on_mount(self) -> None:
         """One types at once."""
