@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from tui.cli.exit_codes import ExitCode
 from tui.cli.journal_arguments import Wanted, parse_journal_arguments
 from tui.cli.journal_table import table
-from tui.cli.output import output_width, print_lines
+from tui.cli.output import output_width, print_lines, say
 from tui.errors import StoreError
 from tui.model.clock import utc_now
 from tui.model.journal import Break, breaks_in
@@ -40,12 +39,12 @@ def show_journal(words: Sequence[str]) -> int:
 def _print_table(kept: Kept, wanted: Wanted) -> None:
     found = [record for record in kept.records if wanted.takes(record)]
     if not found:
-        _say("No record fits." if kept.records else "The journal is empty.")
+        say("No record fits." if kept.records else "The journal is empty.")
         return
     lines, left_out = table(found, output_width())
     print_lines(lines)
     if left_out:
-        _say(f"No room for: {', '.join(left_out)}. A wider terminal or --json shows all.")
+        say(f"No room for: {', '.join(left_out)}. A wider terminal or --json shows all.")
 
 
 def _print_json(items: Sequence[dict[str, object]]) -> None:
@@ -80,7 +79,3 @@ def _changed(found: Sequence[Break]) -> str:
         return "The local state has lost its form: what keeps the journal from being changed may be gone."
     numbers = ", ".join(str(each.number) for each in found[:10]) + (", …" if len(found) > 10 else "")
     return f"The journal was changed: see record {numbers}."
-
-
-def _say(sentence: str) -> None:
-    print(f"tenantry: {sentence}", file=sys.stderr)

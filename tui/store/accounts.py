@@ -7,7 +7,7 @@ from typing import Any
 
 from tui.model.account import Account
 from tui.model.identifiers import ClientId, TenantId
-from tui.store.columns import as_column, parse_optional, reading, require_text
+from tui.store.columns import as_column, as_texts, parse_optional, reading
 
 _SELECT = """
 SELECT id, username, name, tenant_id, tenant_name, cloud, client_id, last_used_at
@@ -46,8 +46,7 @@ def forget_account(connection: sqlite3.Connection, account_id: str) -> None:
 
 def _parse(row: tuple[Any, ...]) -> Account:
     *texts, used_at = row
-    require_text(*texts)
-    account_id, username, name, tenant_id, tenant_name, cloud, client_id = texts
+    account_id, username, name, tenant_id, tenant_name, cloud, client_id = as_texts(*texts)
     return Account(
         account_id,
         username,

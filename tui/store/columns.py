@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from tui.errors import Unreadable
+from tui.model.foreign_text import foreign_text, without_controls
+
+LONGEST = 4000
+"""Characters read of one column that holds what tenantry did not write."""
 
 
 def as_column(at: datetime | None) -> str | None:
@@ -32,9 +36,15 @@ def parse_optional(text: str | None) -> datetime | None:
     return None if text is None else parse_moment(text)
 
 
-def require_text(*values: str) -> None:
-    """Raise TypeError unless all are text: damage can turn a column into a number or into bytes."""
-    "".join(values)  # the quickest look there is: it is taken for every customer
+def as_texts(*values: str) -> tuple[str, ...]:
+    """What columns hold, safe to show: somebody may have written into the file. Raises TypeError unless all are text.
+
+    Damage can turn a column into a number or into bytes.
+    """
+    whole = "".join(values)  # the quickest look there is: it is taken for every customer
+    if whole.isprintable() and whole == without_controls(whole):
+        return values
+    return tuple(foreign_text(value, most=LONGEST) for value in values)
 
 
 @contextlib.contextmanager

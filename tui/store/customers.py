@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import Any
 
 from tui.model.customer import Customer, Source
+from tui.model.identifiers import TenantId
 from tui.model.relationship import Relationship
-from tui.store.columns import as_column, parse_moment, parse_optional, reading, require_text
+from tui.store.columns import as_column, as_texts, parse_moment, parse_optional, reading
 from tui.store.notes import Note, load_notes
 
 _SELECT = """
@@ -84,9 +85,9 @@ def _as_list(item: Relationship) -> list[object]:
 
 def _parse(row: tuple[Any, ...], note: Note | None) -> Customer:
     tenant_id, name, domain, other_domains, sources, relationships, seen_at, missing_since = row
-    require_text(tenant_id, name, domain, other_domains)
+    tenant_id, name, domain, other_domains = as_texts(tenant_id, name, domain, other_domains)
     return Customer(
-        tenant_id,
+        TenantId(tenant_id),
         name,
         domain,
         tuple(other_domains.split()),
@@ -100,11 +101,11 @@ def _parse(row: tuple[Any, ...], note: Note | None) -> Customer:
 
 def _parse_relationship(item: list[Any]) -> Relationship:
     relationship_id, name, status, customer_id, customer_name, ends_at, auto_extends, role_ids = item
-    require_text(relationship_id, name, status, customer_id, customer_name)
+    words = as_texts(relationship_id, name, status, customer_id, customer_name)
     end = None if ends_at is None else parse_moment(ends_at)
-    return Relationship(
-        relationship_id, name, status, customer_id, customer_name, end, bool(auto_extends), _parse_roles(role_ids)
-    )
+    relationship_id, name, status, customer_id, customer_name = words
+    customer, roles = TenantId(customer_id), _parse_roles(role_ids)
+    return Relationship(relationship_id, name, status, customer, customer_name, end, bool(auto_extends), roles)
 
 
 @lru_cache(maxsize=64)
@@ -121,4 +122,4 @@ def _parse_round(text: str | None) -> datetime | None:
 @lru_cache(maxsize=1024)
 def _parse_roles(text: str) -> tuple[str, ...]:
     """Role ids, one object for all relationships with the same roles: partners offer few different sets."""
-    return tuple(text.split())
+    return tuple(as_texts(text)[0].split())

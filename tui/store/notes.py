@@ -13,7 +13,7 @@ from typing import Any
 
 from tui.model.consent import ConsentMark, ConsentState
 from tui.model.identifiers import TenantId
-from tui.store.columns import as_column, parse_optional, reading, require_text
+from tui.store.columns import as_column, as_texts, parse_optional, reading
 
 _SELECT = """
 SELECT tenant_id, alias, is_starred, times_opened, last_opened_at,
@@ -73,7 +73,8 @@ def _note(
 
 def _parse(alias: str, is_starred: int, times_opened: int, last_opened_at: str | None, *mark: Any) -> Note:
     state, code, learnt_at, short_of, link_sent_at = mark
-    short = tuple(json.loads(short_of))
-    require_text(alias, code, *short)
-    consent = ConsentMark(ConsentState(state), code, parse_optional(learnt_at), short, parse_optional(link_sent_at))
+    short = json.loads(short_of)
+    alias, code, *short = as_texts(alias, code, *short)
+    learnt, sent = parse_optional(learnt_at), parse_optional(link_sent_at)
+    consent = ConsentMark(ConsentState(state), code, learnt, tuple(short), sent)
     return alias, bool(is_starred), int(times_opened), parse_optional(last_opened_at), consent

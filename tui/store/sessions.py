@@ -7,7 +7,7 @@ from typing import Any
 
 from tui.model.identifiers import TenantId
 from tui.model.session import Session, SessionState
-from tui.store.columns import as_column, parse_moment, parse_optional, reading, require_text
+from tui.store.columns import as_column, as_texts, parse_moment, parse_optional, reading
 
 _SELECT = """
 SELECT tenant_id, opened_at, used_at, renewed_at, expires_at, refused, is_pinned
@@ -43,7 +43,7 @@ def forget_session(connection: sqlite3.Connection, account_id: str, tenant_id: T
 
 def _parse(row: tuple[Any, ...]) -> Session:
     tenant_id, opened_at, used_at, renewed_at, expires_at, refused, is_pinned = row
-    require_text(tenant_id)
+    [tenant_id] = as_texts(tenant_id)
     return Session(
         TenantId(tenant_id),
         parse_moment(opened_at),
