@@ -19,7 +19,7 @@ def output_width() -> int | None:
     return shutil.get_terminal_size().columns if stream is not None and stream.isatty() else None
 
 
-def print_lines(lines: Iterable[str]) -> None:
+def print_lines(lines: Iterable[str], *, begin: str = "", end: str = "\n") -> None:
     """Print lines to the output, in UTF-8 whatever the locale. A reader that has seen enough (`| head`) is no error.
 
     What could steer a terminal is marked here once more, wherever the output goes: files are shown with `cat`.
@@ -32,7 +32,8 @@ def print_lines(lines: Iterable[str]) -> None:
         return
     speak_utf8(stream)
     try:
-        stream.writelines(f"{without_controls(line, keeps_lines=False)}\n" for line in lines)
+        stream.write(begin)
+        stream.writelines(f"{without_controls(line, keeps_lines=False)}{end}" for line in lines)
         stream.flush()
     except BrokenPipeError:
         _print_nothing_more()

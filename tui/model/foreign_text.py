@@ -40,7 +40,7 @@ def foreign_text(value: object, *, most: int = 120) -> str:
     """
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         return ""
-    text = _SPACES.sub(" ", str(value)[: most * 4])
+    text = _SPACES.sub(" ", str(value)[: most * 4]).strip()
     if not text.isascii() or not text.isprintable():
         text = _marked(text)
     return _cut(text.strip(), most)

@@ -28,6 +28,7 @@ class What(StrEnum):
     LINK_COPY = "link-copy"
     SESSION_OPEN = "session-open"
     SESSION_FORGET = "session-forget"
+    EXPORT = "export"
 
 
 class Result(StrEnum):

@@ -76,6 +76,10 @@ class Journal:
         """The session left the sidebar, and its tokens were dropped."""
         await self._write(What.SESSION_FORGET, tenant_id)
 
+    async def exported(self, what: str, count: int) -> None:
+        """A list left the program as a file for others; `what` says of which things."""
+        await self._write(What.EXPORT, detail=f"{count} {what}")
+
     async def _write(
         self,
         what: What,

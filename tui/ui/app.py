@@ -18,7 +18,7 @@ from tui.errors import TenantryError
 from tui.model.account import Account
 from tui.services import Office
 from tui.ui.clipboard import Clipboard, Sent
-from tui.ui.input_thread import prompt_driver
+from tui.ui.input_thread import prompt_driver, replaced_by, write_clipboard
 from tui.ui.palette import CommandProvider, StillPalette
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.set_up import SetUpScreen
@@ -101,9 +101,18 @@ class TenantryApp(App[None]):
         self.tell(sent.about(what))
 
     def write_out(self, sequence: str) -> None:
-        """Write a control sequence of ours to the terminal, beside the frames."""
+        """Write a clipboard sequence of ours to the terminal, beside the frames."""
         if self._driver is not None:
-            self._driver.write(sequence)
+            write_clipboard(self._driver, sequence)
+
+    @property
+    def marked_at_output(self) -> int:
+        """How often the last wall before the terminal had to mark something: 0, unless there is a hole further in."""
+        return replaced_by(self._driver)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what is selected or cut as everything else is copied. Textual's own way writes it into the frames."""
+        self.run_worker(self.copy("The selection", safe_str(text)), group="copy", description="copy the selection")
 
     def tell(self, text: str) -> None:
         """A notice that passes. Never read as markup."""
