@@ -6,6 +6,7 @@ Writes every secret that the emulator issues to FOLDER/issued, one a line.
 from __future__ import annotations
 
 import asyncio
+import random
 import sys
 import threading
 from collections.abc import Callable
@@ -18,6 +19,8 @@ from rich.segment import Segment
 from textual.screen import Screen
 from textual.strip import Strip
 
+from tests.support.hostile import hostile_names
+from tests.support.hostile_wire import HostileTexts
 from tests.support.issued import secrets_in
 from tui.cli.run import run
 from tui.demo import open_emulator
@@ -37,6 +40,8 @@ ASKED = "asked"
 """Made when a request came that is never answered."""
 MARKED = "marked"
 """Tells after F8 how often the guard at the output has marked something."""
+SEED = 20300107
+"""Of the names that the trouble `hostile` puts into every answer."""
 RAW = "\x1b]0;owned\x07\x1b]52;c;QQ==\x07\x1b[6n\x9d0;owned\x9c"
 """What the trouble `raw-text` puts into the key bar behind every wall but the last."""
 STALLED_CUSTOMER = "Contoso Suites"
@@ -47,10 +52,11 @@ class Recording(Emulator):
     """Notes every secret it issues."""
 
     record: Path
+    spoil: Callable[[httpx.Response], httpx.Response] = staticmethod(lambda answer: answer)
 
     def handle(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
-        answer = super().handle(request)
+        answer = self.spoil(super().handle(request))
         with self.world.lock, self.record.open("a") as file:
             file.writelines(f"{secret}\n" for secret in secrets_in(answer))
         return answer
@@ -141,8 +147,11 @@ def main(folder: Path, trouble: str) -> None:
             emulator.faults.plan(Slow(1), path=LOGIN_TOKEN, tenant=stalled)
         case ["stalled", "facts"]:
             emulator.faults.plan(Slow(1), host="graph.*", tenant=stalled, times=100)
+        case ["hostile"]:
+            emulator.spoil = HostileTexts(random.Random(SEED).sample(hostile_names(), 240)).spoil
+            _push_past_the_walls(folder / MARKED, "")
         case ["raw", "text"]:
-            _push_past_the_walls(folder / MARKED)
+            _push_past_the_walls(folder / MARKED, RAW)
         case ["in", *_]:
             make: Callable[[Screen[None]], None] = getattr(Trouble(record), trouble.replace("-", "_"))
 
@@ -154,14 +163,14 @@ def main(folder: Path, trouble: str) -> None:
     run(Profile(places, Settings(clipboard="osc52"), DemoOptions()), Surroundings(emulator=emulator))
 
 
-def _push_past_the_walls(counts: Path) -> None:
+def _push_past_the_walls(counts: Path, attack: str) -> None:
     """Let F8 in the list draw a raw text, as a widget would that forgot every rule, and tell what was marked."""
 
     def act(screen: MainScreen) -> None:
         app = cast(TenantryApp, screen.app)
         bar = screen.query_one(KeyBar)
         before = app.marked_at_output
-        raw = Strip([Segment(f"Con{RAW}toso")], 40)
+        raw = Strip([Segment(f"Con{attack}toso")], 40)
         bar.render_line = lambda _: raw  # type: ignore[method-assign,assignment]
         bar.refresh()
         app.set_interval(0.02, lambda: counts.write_text(f"{before} {app.marked_at_output}\n"))

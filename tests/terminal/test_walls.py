@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.terminal import walk
 from tests.terminal.program import MARKED
-from tests.terminal.sequences import AT_REST, controls, foreign, kind_of, modes_after
+from tests.terminal.sequences import AT_REST, controls, copied, foreign, kind_of, modes_after
 from tests.terminal.terminal import TENANTRY, Terminal
 
 NAMES = ("LOG", "SCREENSHOT", "SCREENSHOT_LOCATION", "SCREENSHOT_FILENAME", "DEBUG", "SLOW_THRESHOLD", "SHOW_RETURN")
@@ -29,6 +29,32 @@ def test_a_raw_text_behind_all_other_walls_is_marked_at_the_output(tmp_path: Pat
         assert 0 == before
         assert set() == foreign(bytes(terminal.raw))
         assert [] == [each for each in controls(bytes(terminal.raw)) if kind_of(each) == "clipboard"]
+
+
+def test_a_list_of_hostile_names_is_letters_on_the_terminal(tmp_path: Path) -> None:
+    """240 names of the corpus in every answer: listed, paged through, opened, copied, asked about. Nothing foreign is
+    sent, the clipboard gets addresses only, and the guard at the output had nothing to mark."""
+    with walk.demo(tmp_path, "hostile") as terminal:
+        walk.ask_for_code(terminal)
+        terminal.key("1")
+        walk.listed(terminal)
+        for _ in range(12):
+            terminal.key("\x1b[6~")
+        terminal.key(walk.CONSENT)
+        terminal.see("What is asked for")
+        terminal.key(walk.ESCAPE)
+        terminal.see_no("What is asked for")
+        terminal.key(walk.COPY)
+        terminal.until(lambda: copied(bytes(terminal.raw)), "a copy")
+        terminal.key(walk.SORT)
+        terminal.until(lambda: (tmp_path / MARKED).exists(), "a count")  # noqa: PLW0108 - read anew each time
+        terminal.see("Contoso")
+        terminal.key(walk.QUIT)
+
+        assert 0 == terminal.end()
+        assert set() == foreign(bytes(terminal.raw))
+        assert "0 0\n" == (tmp_path / MARKED).read_text()
+        assert [] == [text for text in copied(bytes(terminal.raw)) if not text.isascii() or not text.isprintable()]
 
 
 def test_a_developers_switches_do_nothing(tmp_path: Path) -> None:
