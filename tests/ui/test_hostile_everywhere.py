@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -164,3 +165,54 @@ async def test_a_hostile_device_code_is_never_shown(tmp_path: Path, code: str) -
             check(pages)
 
             assert "Enter this code" not in pages.text
+
+
+PASTES = [
+    "Con\x1b]52;c;QQ==\x07toso",
+    "Con\u202etoso\u200b",
+    "\n\n  Contoso\x00 \nsecond",
+    "C" * 100_000,
+    "[@click=app.quit]Con[/]",
+]
+
+
+@pytest.mark.parametrize("pasted", PASTES, ids=["control", "bidi", "lines", "long", "markup"])
+async def test_a_paste_is_one_line_of_letters(demo: Demo, pasted: str) -> None:
+    """In the filter and as a name of one's own: a page may have put more into the clipboard than it showed."""
+    async with demo.open() as pages:
+        await pages.sign_in()
+        await pages.paste(pasted)
+        await pages.pilot.pause()
+        check(pages)
+        typed = pages.customers.filter.value
+        tenant_id = await pages.highlight("Contoso")
+        await pages.press("ctrl+n")
+        await pages.at(AskScreen)
+        await pages.paste(pasted)
+        check(pages)
+        await pages.press("enter")
+        await pages.at(MainScreen)
+        await pages.until(lambda: pages.estate.customer(tenant_id).alias, "the name")
+        check(pages)
+
+        assert (True, True) == (0 < len(typed) <= 400, typed.isprintable())
+        alias = pages.estate.customer(tenant_id).alias
+        assert (True, True) == (len(alias) <= 60, alias.isprintable())
+
+
+async def test_what_is_no_id_and_no_domain_is_not_copied_as_one(demo: Demo) -> None:
+    """A domain that somebody wrote into the local state is not pasted into a command; the program says so."""
+    async with demo.open() as pages:
+        await pages.sign_in()
+        tenant_id = await pages.open_session("Contoso")
+        listing = pages.estate.listing
+        facts = pages.estate.sessions.known_facts(tenant_id)
+        assert facts is not None
+        listing.put(replace(listing.customers[tenant_id], domain="x; reboot"))
+        pages.estate.sessions._facts[tenant_id] = replace(facts, domains=())
+        await pages.press("d")
+        await pages.told("The domain was not copied")
+        await pages.press("t")
+        await pages.until(lambda: pages.copied, "the tenant id")
+
+        assert [tenant_id] == pages.copied_texts

@@ -93,7 +93,7 @@ class TenantryApp(App[None]):
         """Send text to the clipboard by the way that fits this terminal."""
         if self._copier is None:
             self._copier = Clipboard(self.write_out, self._clipboard_setting)
-        return await self._copier.copy(text)
+        return await self._copier.copy(safe_str(text))
 
     async def copy(self, what: str, text: str) -> None:
         """Send text to the clipboard and say truthfully where it went."""

@@ -18,6 +18,7 @@ from tui.ui.house import house_of
 from tui.ui.screens.dialog import buttons
 from tui.ui.text import safe, safe_str
 from tui.ui.widgets.line import Line
+from tui.ui.widgets.line_input import LineInput
 
 _OWN = (
     "Your own app registration, in your partner tenant: multi-tenant, public client flows allowed. It can be given "
@@ -113,6 +114,6 @@ class SetUpScreen(Screen[None]):
 
 
 def _field(field_id: str, value: str, hint: str) -> Input:
-    field = Input(safe_str(value), placeholder=hint, id=field_id, compact=True, max_length=255)
+    field = LineInput(safe_str(value), placeholder=hint, id=field_id, compact=True, max_length=255)
     field.cursor_blink = False
     return field

@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from tui.model.clock import as_age
 from tui.model.customer import Customer
+from tui.model.foreign_text import foreign_text
 from tui.model.identifiers import TenantId
 from tui.model.search import CustomerIndex
 from tui.services import ListingState
@@ -23,6 +24,9 @@ from tui.ui.widgets.customer_rows import COLUMNS, SORT_KEYS, CustomerRows, ShowO
 from tui.ui.widgets.customer_table import CustomerTable, Empty, TableState
 from tui.ui.widgets.line import Line
 from tui.ui.words import consent_sentence, live_gdap
+
+_MOST_TYPED = 400
+"""Characters of a filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class CustomerList(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal(id="filter-line"):
             yield Static(safe("›"), id="filter-mark", markup=False)
-            field = FilterInput(placeholder="type to filter", id="filter", compact=True, max_length=400)
+            field = FilterInput(placeholder="type to filter", id="filter", compact=True, max_length=_MOST_TYPED)
             field.cursor_blink = False
             yield field
             yield Line(id="count")
@@ -272,7 +276,7 @@ class CustomerList(Vertical):
     @on(FilterInput.Pasted)
     def _paste(self, event: FilterInput.Pasted) -> None:
         event.stop()
-        self.filter.value = self._index.as_query(event.text)
+        self.filter.value = foreign_text(self._index.as_query(event.text), most=_MOST_TYPED)
         self.filter.cursor_position = len(self.filter.value)
 
     @on(Input.Submitted)
