@@ -2,7 +2,10 @@
 
 import sys
 
-from tui.cli import main
-
 if __name__ == "__main__":
+    if not sys.flags.safe_path:
+        del sys.path[0]  # the folder one stands in: a file in it that is called like a library must not be run
+
+    from tui.cli import main
+
     sys.exit(main())

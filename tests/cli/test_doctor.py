@@ -32,8 +32,10 @@ SETTINGS
   cloud             us-gov  (variable TENANTRY_CLOUD)
   customer_scopes   User.Read, Organization.Read.All, Directory.Read.All  (default)
   refresh_age_min   15  (default)
+  calls_per_minute  not set  (default)
   clipboard         osc52  (HOME/config/tenantry/config.toml, line 3)
   vault_key         key-file  (HOME/config/tenantry/config.toml, line 2)
+  idle_lock_min     15  (default)
   theme             dark  (default)
   mouse             true  (default)
 
@@ -48,6 +50,7 @@ SIGN-INS
   protects from     Other users of this machine, by the rights of the file alone.
   not from          Root, any program of yours, and whoever gets a backup or a copy of your home: the key lies beside \
 what it opens.
+  idle lock         never: only a passphrase could unlock it
   vault             HOME/state/tenantry/vault.bin, SIZE bytes, sealed
 - system keyring    not asked, as the key is not there; F9 tries it before it offers it
 

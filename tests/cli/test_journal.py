@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import sqlite3
@@ -12,6 +14,7 @@ from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,13 +66,19 @@ async def state(tmp_path: Path) -> Path:
     return path
 
 
-def told(home: Path, *words: str, **changes: object) -> tuple[int, str, str]:
+def told(home: Path, *words: str, **changes: object) -> tuple[int, Any, Any]:
     """Run `tenantry journal` without a terminal: its status, output and error output."""
     environ = {key: value for key, value in os.environ.items() if not key.startswith(("XDG_", "TENANTRY_"))}
     environ |= {"XDG_STATE_HOME": str(home), "XDG_CONFIG_HOME": str(home / "config")}
     command = [sys.executable, "-m", "tui", "journal", *words]
-    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "env": environ}
-    done = subprocess.run(command, text=True, encoding="utf-8", check=False, **{**options, **changes})  # type: ignore[call-overload]
+    options: dict[str, object] = {
+        "stdin": subprocess.DEVNULL,
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.PIPE,
+        "env": environ,
+    }
+    options |= {"text": True, "encoding": "utf-8"}
+    done = subprocess.run(command, check=False, **{**options, **changes})  # type: ignore[call-overload]
     return done.returncode, done.stdout, done.stderr
 
 
@@ -217,6 +226,43 @@ def test_what_was_written_into_the_file_reaches_no_terminal(state: Path, tmp_pat
     assert output.replace("\n", "") == "".join(foreign_text(line, most=10_000) for line in output.split("\n"))
 
 
+def test_csv_is_a_list_for_spreadsheets(state: Path, tmp_path: Path) -> None:
+    """All fields under their names, lines as RFC 4180 has them, a byte order mark for the é; the journal notes it."""
+    records = load_journal(state).records
+    status, sent, error = told(tmp_path, "--csv", text=False, encoding=None)
+    output = sent.decode()
+    rows = list(csv.reader(io.StringIO(output.removeprefix("\ufeff"), newline="")))
+
+    assert (0, b"", True, 4) == (status, error, output.startswith("\ufeffnumber,at,"), output.count("\r\n"))
+    assert [list(asdict(record)) for record in records[:1]] == rows[:1]
+    assert [[str(each) for each in asdict(record).values()] for record in records] == rows[1:]
+    noted = load_journal(state).records[-1]
+    assert (4, "export", "3 records of the journal") == (noted.number, noted.what, noted.detail)
+    assert "The chain is whole: 4 records." in told(tmp_path, "--verify")[1]
+
+
+def test_csv_without_letters_beyond_ascii_has_no_mark(state: Path, tmp_path: Path) -> None:
+    """What every program can read as it is stays as it is; a filter applies, and nothing found is no export."""
+    assert (
+        told(tmp_path, "--csv", "--customer", "contoso", text=False, encoding=None)[1]
+        .decode()
+        .startswith("number,at,what,")
+    )
+    assert (0, "", "tenantry: No record fits.\n") == told(tmp_path, "--csv", "--customer", "nobody")
+    assert ["export"] == [record.what for record in load_journal(state).records[3:]]
+
+
+def test_csv_holds_no_formula(state: Path, tmp_path: Path) -> None:
+    """A customer whose name a spreadsheet would run, written into the file by whomever, does not run."""
+    tamper(state, "UPDATE journal SET customer = '=1+1', detail = ' ＝1', account = '+x' || char(13) || '@y'")
+    output = told(tmp_path, "--csv", text=False, encoding=None)[1].decode()
+
+    assert ["'=1+1"] * 3 == [row["customer"] for row in csv.DictReader(io.StringIO(output.lstrip("\ufeff")))]
+    assert {("'＝1", "'+x @y")} == {
+        (row["detail"], row["account"]) for row in csv.DictReader(io.StringIO(output.lstrip("\ufeff")))
+    }
+
+
 def test_a_reader_that_has_seen_enough_is_no_error(state: Path, tmp_path: Path) -> None:
     """`| head` ends the output and nothing else."""
     reader, writer = os.pipe()
@@ -296,7 +342,7 @@ def test_wrong_words_end_with_two(tmp_path: Path) -> None:
 )
 def test_a_time_is_an_age_or_a_date_in_utc(text: str, at: datetime) -> None:
     """Without a zone a date is in UTC, as the table is."""
-    asked = JournalArguments(Wanted(since=at), as_json=False, verify=False, is_demo=False)
+    asked = JournalArguments(Wanted(since=at), as_json=False, as_csv=False, verify=False, is_demo=False)
 
     assert asked == parse_journal_arguments(["--since", text], NOW)
 

@@ -6,16 +6,21 @@ Writes every secret that the emulator issues to FOLDER/issued, one a line.
 from __future__ import annotations
 
 import asyncio
+import random
 import sys
 import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, cast
 
 import httpx
+from rich.segment import Segment
 from textual.screen import Screen
+from textual.strip import Strip
 
+from tests.support.hostile import hostile_names
+from tests.support.hostile_wire import HostileTexts
 from tests.support.issued import secrets_in
 from tui.cli.run import run
 from tui.demo import open_emulator
@@ -24,6 +29,7 @@ from tui.emulator.faults import LOGIN_TOKEN, Slow
 from tui.model.clock import utc_now
 from tui.off_loop import off_loop
 from tui.store import DemoOptions, Locations, Profile, Settings
+from tui.ui import TenantryApp
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.sign_in import SignInScreen
 from tui.ui.widgets.key_bar import KeyBar
@@ -32,6 +38,12 @@ from tui.wiring import Surroundings
 ISSUED = "issued"
 ASKED = "asked"
 """Made when a request came that is never answered."""
+MARKED = "marked"
+"""Tells after F8 how often the guard at the output has marked something."""
+SEED = 20300107
+"""Of the names that the trouble `hostile` puts into every answer."""
+RAW = "\x1b]0;owned\x07\x1b]52;c;QQ==\x07\x1b[6n\x9d0;owned\x9c"
+"""What the trouble `raw-text` puts into the key bar behind every wall but the last."""
 STALLED_CUSTOMER = "Contoso Suites"
 """Whose tokens and facts never come when the trouble is `stalled-token` or `stalled-facts`."""
 
@@ -40,10 +52,11 @@ class Recording(Emulator):
     """Notes every secret it issues."""
 
     record: Path
+    spoil: Callable[[httpx.Response], httpx.Response] = staticmethod(lambda answer: answer)
 
     def handle(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
-        answer = super().handle(request)
+        answer = self.spoil(super().handle(request))
         with self.world.lock, self.record.open("a") as file:
             file.writelines(f"{secret}\n" for secret in secrets_in(answer))
         return answer
@@ -134,6 +147,11 @@ def main(folder: Path, trouble: str) -> None:
             emulator.faults.plan(Slow(1), path=LOGIN_TOKEN, tenant=stalled)
         case ["stalled", "facts"]:
             emulator.faults.plan(Slow(1), host="graph.*", tenant=stalled, times=100)
+        case ["hostile"]:
+            emulator.spoil = HostileTexts(random.Random(SEED).sample(hostile_names(), 240)).spoil
+            _push_past_the_walls(folder / MARKED, "")
+        case ["raw", "text"]:
+            _push_past_the_walls(folder / MARKED, RAW)
         case ["in", *_]:
             make: Callable[[Screen[None]], None] = getattr(Trouble(record), trouble.replace("-", "_"))
 
@@ -146,6 +164,21 @@ def main(folder: Path, trouble: str) -> None:
         Profile(places, Settings(clipboard="osc52", vault_key="this-run"), DemoOptions()),
         Surroundings(emulator=emulator),
     )
+
+
+def _push_past_the_walls(counts: Path, attack: str) -> None:
+    """Let F8 in the list draw a raw text, as a widget would that forgot every rule, and tell what was marked."""
+
+    def act(screen: MainScreen) -> None:
+        app = cast(TenantryApp, screen.app)
+        bar = screen.query_one(KeyBar)
+        before = app.marked_at_output
+        raw = Strip([Segment(f"Con{attack}toso")], 40)
+        bar.render_line = lambda _: raw  # type: ignore[method-assign,assignment]
+        bar.refresh()
+        app.set_interval(0.02, lambda: counts.write_text(f"{before} {app.marked_at_output}\n"))
+
+    MainScreen.action_sort = act  # type: ignore[method-assign,assignment]
 
 
 def _for_ever(asked: Path, _: float) -> None:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tui.ui.terminal_guard import ALONE, FRAMES
+
 _CONTROL = re.compile(
     rb"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI
     rb"|\x1b[PX^_\]][^\x07\x1b\x9c]*(?:\x07|\x1b\\)"  # OSC, DCS and the other strings
@@ -14,17 +16,8 @@ _CONTROL = re.compile(
     rb"|\xc2[\x80-\x9f]"  # C1, as UTF-8 carries it
     rb"|[\x00-\x1f\x7f]"
 )
-_KNOWN = {
-    "colour": re.compile(rb"\x1b\[[0-9;]*m"),
-    "cursor": re.compile(rb"\x1b\[[0-9]+;[0-9]+H"),
-    "mode": re.compile(rb"\x1b\[\?(?:7|25|1000|1003|1004|1006|1015|1049|2004|2026|2048)[hl]"),
-    "question": re.compile(rb"\x1b\[\?(?:2026|2048)\$p"),
-    "keys": re.compile(rb"\x1b\[(?:>25|<)u"),
-    "clipboard": re.compile(rb"\x1b\]52;c;[A-Za-z0-9+/=]*\x07"),
-    "pointer": re.compile(rb"\x1b\]22;[a-z-]*\x07"),
-    "bell": re.compile(rb"\x07"),
-    "line": re.compile(rb"\r?\n|\r"),
-}
+_KNOWN = {kind: re.compile(pattern.encode()) for kind, pattern in (FRAMES | ALONE).items()}
+"""The one list of what may be sent: the program's own guard works by it."""
 _ON_AT_REST = frozenset({"7", "25"})
 """Wrapping lines, and the cursor."""
 

@@ -85,7 +85,7 @@ def parse_details(answer: Mapping[str, Any], now: datetime) -> Details:
     """What a support desk asks for, out of an error answer."""
     codes = parse_codes(answer)
     return Details(
-        code=f"AADSTS{codes[0]}" if codes else foreign_text(answer.get("error")),
+        code=foreign_text(f"AADSTS{codes[0]}") if codes else foreign_text(answer.get("error")),
         correlation_id=foreign_text(answer.get("correlation_id")),
         trace_id=foreign_text(answer.get("trace_id")),
         happened_at=_moment(answer.get("timestamp")) or now,

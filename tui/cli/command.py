@@ -10,6 +10,7 @@ from importlib import import_module
 from tui import __version__
 from tui.cli.arguments import Arguments, parse_arguments
 from tui.cli.exit_codes import ExitCode, exit_code_of
+from tui.cli.output import say
 from tui.errors import TenantryError
 
 VERBS = {
@@ -26,14 +27,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _obey_verb(words[0], words[1:]) if words and words[0] in VERBS else _obey(parse_arguments(words))
     except TenantryError as error:
-        print(f"tenantry: {' '.join(filter(None, (error.summary, error.remedy)))}", file=sys.stderr)
+        say(" ".join(filter(None, (error.summary, error.remedy))))
         return exit_code_of(error)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:
         from tui.cli.bug_report import as_place
 
-        print(f"tenantry: this is a bug: {as_place(error)}. Please report that line.", file=sys.stderr)
+        say(f"this is a bug: {as_place(error)}. Please report that line.")
         return ExitCode.BUG
 
 

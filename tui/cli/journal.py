@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from tui.cli.csv_output import print_csv
 from tui.cli.exit_codes import ExitCode
 from tui.cli.journal_arguments import Wanted, parse_journal_arguments
 from tui.cli.journal_table import table
-from tui.cli.output import output_width, print_lines
+from tui.cli.output import output_width, print_lines, say
 from tui.errors import StoreError
 from tui.model.clock import utc_now
-from tui.model.journal import Break, breaks_in
-from tui.store import Kept, Locations, load_journal
+from tui.model.journal import FIELDS, Break, Record, breaks_in
+from tui.store import Kept, Locations, Store, load_journal
 
 
 def show_journal(words: Sequence[str]) -> int:
-    """Do what the words after `tenantry journal` ask for; works beside a running tenantry and changes nothing.
+    """Do what the words after `tenantry journal` ask for.
+
+    Works beside a running tenantry, and changes nothing but that an export is noted.
 
     Raises:
         UsageError: the words are wrong.
@@ -32,6 +35,8 @@ def show_journal(words: Sequence[str]) -> int:
         _verify(kept, path, as_json=arguments.as_json)
     elif arguments.as_json:
         _print_json([asdict(record) for record in kept.records if arguments.wanted.takes(record)])
+    elif arguments.as_csv:
+        _print_csv([record for record in kept.records if arguments.wanted.takes(record)], path)
     else:
         _print_table(kept, arguments.wanted)
     return ExitCode.DONE
@@ -40,12 +45,12 @@ def show_journal(words: Sequence[str]) -> int:
 def _print_table(kept: Kept, wanted: Wanted) -> None:
     found = [record for record in kept.records if wanted.takes(record)]
     if not found:
-        _say("No record fits." if kept.records else "The journal is empty.")
+        say("No record fits." if kept.records else "The journal is empty.")
         return
     lines, left_out = table(found, output_width())
     print_lines(lines)
     if left_out:
-        _say(f"No room for: {', '.join(left_out)}. A wider terminal or --json shows all.")
+        say(f"No room for: {', '.join(left_out)}. A wider terminal or --json shows all.")
 
 
 def _print_json(items: Sequence[dict[str, object]]) -> None:
@@ -54,6 +59,28 @@ def _print_json(items: Sequence[dict[str, object]]) -> None:
     if lines:
         lines[-1] = lines[-1][:-1]
     print_lines(["[", *lines, "]"])
+
+
+def _print_csv(records: Sequence[Record], path: Path) -> None:
+    """The list leaves for elsewhere, so the journal notes it; if it cannot, that is told."""
+    if not records:
+        say("No record fits.")
+        return
+    print_csv(FIELDS, [tuple(asdict(record).values()) for record in records])
+    try:
+        asyncio.run(_note_export(path, len(records)))
+    except StoreError as error:
+        say(f"The journal could not note this export. {error.summary} {error.remedy}".strip())
+
+
+async def _note_export(path: Path, count: int) -> None:
+    from tui.services.journal import Journal
+
+    store = await Store.open(path)
+    try:
+        await Journal(store, utc_now).exported("records of the journal", count)
+    finally:
+        store.close(within_s=5)
 
 
 def _verify(kept: Kept, path: Path, *, as_json: bool) -> None:
@@ -80,7 +107,3 @@ def _changed(found: Sequence[Break]) -> str:
         return "The local state has lost its form: what keeps the journal from being changed may be gone."
     numbers = ", ".join(str(each.number) for each in found[:10]) + (", …" if len(found) > 10 else "")
     return f"The journal was changed: see record {numbers}."
-
-
-def _say(sentence: str) -> None:
-    print(f"tenantry: {sentence}", file=sys.stderr)

@@ -31,6 +31,11 @@ only its number and its hashes):
   {", ".join(FIELDS[:7])},
   {", ".join(FIELDS[7:])}
 
+--csv prints the same fields as columns. A text that a spreadsheet would run as a
+formula, because it begins with = + - or @ (also behind blanks, quotes or a
+semicolon), gets one ' in front. A file begins with a byte order mark if it has
+letters beyond ASCII, so that spreadsheets read them.
+
 Each hash is SHA-256, in hexadecimal digits, over the JSON array of the texts
 from at to detail and previous, in ASCII without blanks; previous is the hash of
 the record before it, or 64 zeros. --verify prints what does not fit, with --json
@@ -69,6 +74,7 @@ class JournalArguments:
 
     wanted: Wanted
     as_json: bool
+    as_csv: bool
     verify: bool
     is_demo: bool
 
@@ -83,9 +89,11 @@ def parse_journal_arguments(words: Sequence[str], now: datetime) -> JournalArgum
     parsed = _parser().parse_args(words)
     since = None if parsed.since is None else _since(parsed.since, now)
     wanted = Wanted(parsed.account, parsed.customer, since, parsed.what)
+    if parsed.verify and parsed.csv:
+        raise UsageError("What --verify finds is no list of records.", "Use --json.")
     if parsed.verify and wanted != Wanted():
         raise UsageError("--verify looks at the whole journal.", "Leave the filters out.")
-    return JournalArguments(wanted, parsed.json, parsed.verify, parsed.demo)
+    return JournalArguments(wanted, parsed.json, parsed.csv, parsed.verify, parsed.demo)
 
 
 def _parser() -> Parser:
@@ -110,7 +118,9 @@ def _parser() -> Parser:
         choices=[str(kind) for kind in What],
         help="of this kind; the kinds are below",
     )
-    parser.add_argument("--json", action="store_true", help="one array for other programs")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one array for other programs")
+    form.add_argument("--csv", action="store_true", help="a list for spreadsheets; the journal notes that it was made")
     parser.add_argument("--verify", action="store_true", help="look for altered, missing and reordered records")
     parser.add_argument("--demo", action="store_true", help="the journal of the demo")
     return parser

@@ -10,6 +10,7 @@ from typing import TextIO
 
 from tui.cli.terminal import speak_utf8
 from tui.errors import Owner, TenantryError
+from tui.model.foreign_text import without_controls
 
 
 def output_width() -> int | None:
@@ -18,8 +19,10 @@ def output_width() -> int | None:
     return shutil.get_terminal_size().columns if stream is not None and stream.isatty() else None
 
 
-def print_lines(lines: Iterable[str]) -> None:
+def print_lines(lines: Iterable[str], *, begin: str = "", end: str = "\n") -> None:
     """Print lines to the output, in UTF-8 whatever the locale. A reader that has seen enough (`| head`) is no error.
+
+    What could steer a terminal is marked here once more, wherever the output goes: files are shown with `cat`.
 
     Raises:
         TenantryError: the output takes no more, such as a file on a full disk.
@@ -29,13 +32,21 @@ def print_lines(lines: Iterable[str]) -> None:
         return
     speak_utf8(stream)
     try:
-        stream.writelines(f"{line}\n" for line in lines)
+        stream.write(begin)
+        stream.writelines(f"{without_controls(line, keeps_lines=False)}{end}" for line in lines)
         stream.flush()
     except BrokenPipeError:
         _print_nothing_more()
     except OSError as error:
         _print_nothing_more()
         raise TenantryError(f"The output cannot be written: {error.strerror}.", owner=Owner.MACHINE) from error
+
+
+def say(sentence: str) -> None:
+    """Tell the person something beside the output, clean whatever it repeats of a path or a name."""
+    stream: TextIO | None = sys.stderr
+    if stream is not None:
+        print(f"tenantry: {without_controls(sentence)}", file=stream)
 
 
 def print_paragraphs(paragraphs: Iterable[str]) -> None:

@@ -68,6 +68,7 @@ def _outcome(app: TenantryApp, profile: Profile) -> int:
         return HUNG_UP
     from tui.cli.bug_report import tell
     from tui.model.clock import utc_now
+    from tui.model.foreign_text import without_controls
 
-    print(tell(app.bug, profile.locations.state_dir, utc_now()), file=sys.stderr)
+    print(without_controls(tell(app.bug, profile.locations.state_dir, utc_now())), file=sys.stderr)
     return ExitCode.BUG

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from tui.errors import Details
 from tui.model.foreign_text import foreign_text
-from tui.model.identifiers import as_tenant_id, is_guid
+from tui.model.identifiers import as_domain, as_tenant_id, is_guid
 from tui.model.listed import ListedCustomer
 from tui.model.relationship import Relationship
 from tui.transport import Answer, Page
@@ -61,7 +61,7 @@ def parse_customer(fields: Fields) -> ListedCustomer:
 def parse_contract(fields: Fields) -> ListedCustomer:
     """A `contract`: its names are copies and may be stale. Raises ValueError without a tenant id."""
     tenant_id = as_tenant_id(fields.get("customerId"))
-    return ListedCustomer(tenant_id, text_of(fields, "displayName"), text_of(fields, "defaultDomainName", most=255))
+    return ListedCustomer(tenant_id, text_of(fields, "displayName"), domain_of(fields, "defaultDomainName"))
 
 
 def parse_relationship(fields: Fields) -> Relationship:
@@ -90,7 +90,7 @@ def _role_ids(roles: object) -> Iterator[str]:
 def parse_tenant_information(fields: Fields) -> ListedCustomer:
     """A `tenantInformation`. Raises ValueError without a tenant id."""
     tenant_id = as_tenant_id(fields.get("tenantId"))
-    return ListedCustomer(tenant_id, text_of(fields, "displayName"), text_of(fields, "defaultDomainName", most=255))
+    return ListedCustomer(tenant_id, text_of(fields, "displayName"), domain_of(fields, "defaultDomainName"))
 
 
 def parse_count(value: object) -> int | None:
@@ -125,6 +125,11 @@ def parse_details(answer: Answer) -> Details:
 def as_object(value: object) -> Fields:
     """A JSON object, or an empty one in its place."""
     return value if isinstance(value, dict) else {}
+
+
+def domain_of(fields: Fields, name: str) -> str:
+    """A domain; empty when it is none: it is copied, shown beside the name, and part of addresses."""
+    return as_domain(text_of(fields, name, most=255))
 
 
 def text_of(fields: Fields, name: str, *, most: int = 120) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from tui.graph.parsing import Fields, as_object, entries, parse_count, parse_page, parse_time, text_of
+from tui.graph.parsing import Fields, as_object, domain_of, entries, parse_count, parse_page, parse_time, text_of
 from tui.model.identifiers import TenantId
 from tui.model.tenant_facts import Domain, Licence, TenantFacts
 from tui.transport import Answer
@@ -84,7 +84,7 @@ def _parse_licence(fields: Fields) -> Licence:
 
 def _parse_domain(fields: Fields) -> Domain:
     """A `domain`, or a `verifiedDomain` of an organization. Raises ValueError without a name."""
-    name = text_of(fields, "id", most=255) or text_of(fields, "name", most=255)
+    name = domain_of(fields, "id") or domain_of(fields, "name")
     if not name:
         raise ValueError("a domain without a name")
     return Domain(name, fields.get("isDefault") is True, fields.get("isInitial") is True)

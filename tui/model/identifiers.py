@@ -37,6 +37,17 @@ def as_client_id(text: object) -> ClientId:
     return ClientId(str(text).lower())
 
 
+def as_domain(text: str) -> str:
+    """The domain that `text` is, as it is sent (a name with other letters in its ASCII form); empty when it is none."""
+    if is_domain(text):
+        return text
+    try:
+        ascii_form = text.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+    return ascii_form if is_domain(ascii_form) else ""
+
+
 def is_domain(text: str) -> bool:
     """Whether `text` has the form of a DNS name with at least two labels."""
     return _DOMAIN.fullmatch(text) is not None

@@ -11,7 +11,7 @@ from typing import Any
 
 from tui.errors import Details
 from tui.model.foreign_text import foreign_text
-from tui.model.identifiers import ClientId, as_tenant_id
+from tui.model.identifiers import ClientId, as_domain, as_tenant_id
 from tui.model.listed import ListedCustomer
 from tui.model.scope import GRAPH_APP_ID
 from tui.transport import Answer, Page
@@ -37,7 +37,7 @@ def _parse_customer(fields: Fields) -> ListedCustomer:
     return ListedCustomer(
         as_tenant_id(profile.get("tenantId") or fields.get("id")),
         foreign_text(profile.get("companyName")),
-        foreign_text(profile.get("domain"), most=255),
+        as_domain(foreign_text(profile.get("domain"), most=255)),
     )
 
 

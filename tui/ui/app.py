@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from rich.console import RenderableType
-from rich.text import Text
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -18,11 +17,13 @@ from tui.errors import TenantryError
 from tui.model.account import Account
 from tui.services import Office
 from tui.ui.clipboard import Clipboard, Sent
+from tui.ui.input_thread import replaced_by, write_clipboard
 from tui.ui.locking import LockingApp
 from tui.ui.palette import CommandProvider, StillPalette
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.set_up import SetUpScreen
 from tui.ui.screens.sign_in import SignInScreen
+from tui.ui.text import safe_str, safe_text
 from tui.ui.theme import DARK, LIGHT
 
 
@@ -65,7 +66,7 @@ class TenantryApp(LockingApp):
         try:
             await self.office.open()
         except TenantryError as error:
-            self.exit(return_code=1, message=Text(f"{error.summary} {error.remedy}"))
+            self.exit(return_code=1, message=safe_text(f"{error.summary} {error.remedy}"))
             return
         if self.office.app.client_id is None:
             self.go_to(SetUpScreen(self.office))
@@ -102,7 +103,7 @@ class TenantryApp(LockingApp):
         """Send text to the clipboard by the way that fits this terminal."""
         if self._copier is None:
             self._copier = Clipboard(self.write_out, self._clipboard_setting)
-        return await self._copier.copy(text)
+        return await self._copier.copy(safe_str(text))
 
     async def copy(self, what: str, text: str) -> None:
         """Send text to the clipboard and say truthfully where it went."""
@@ -110,16 +111,25 @@ class TenantryApp(LockingApp):
         self.tell(sent.about(what))
 
     def write_out(self, sequence: str) -> None:
-        """Write a control sequence of ours to the terminal, beside the frames."""
+        """Write a clipboard sequence of ours to the terminal, beside the frames."""
         if self._driver is not None:
-            self._driver.write(sequence)
+            write_clipboard(self._driver, sequence)
+
+    @property
+    def marked_at_output(self) -> int:
+        """How often the last wall before the terminal had to mark something: 0, unless there is a hole further in."""
+        return replaced_by(self._driver)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what is selected or cut as everything else is copied. Textual's own way writes it into the frames."""
+        self.run_worker(self.copy("The selection", safe_str(text)), group="copy", description="copy the selection")
 
     def tell(self, text: str) -> None:
         """A notice that passes. Never read as markup."""
         if self.is_locked:
             self.hold_back(text)
             return
-        self.notify(text, markup=False, timeout=6)
+        self.notify(safe_str(text), markup=False, timeout=6)
 
     def action_command_palette(self) -> None:
         """Show every command by name."""

@@ -1,4 +1,5 @@
-"""Reading the keys: Textual's driver, with an input thread that ends when it is told to and when the terminal does.
+"""Between program and terminal: Textual's driver, with an input thread that ends when it is told to and when the
+terminal does, and a guard at the output.
 
 Textual's own thread (8.2.8, `LinuxDriver.run_input_thread`) notices the end after two tenths of a second, which every
 leaving and every Ctrl+Z waits for; it reads the end of a lost terminal for ever at full speed; and one byte that is no
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.driver import Driver
 
+from tui.ui.terminal_guard import Guard
+
 if TYPE_CHECKING or sys.platform != "win32":
     from textual._parser import ParseError
     from textual._xterm_parser import XTermParser
@@ -25,11 +28,20 @@ if TYPE_CHECKING or sys.platform != "win32":
     """When to ask the parser whether an Esc stayed alone; it decides so after 0.1 s (`ESCDELAY`)."""
 
     class PromptDriver(LinuxDriver):
-        """Textual's driver for Linux and macOS, with an input thread of our own."""
+        """Textual's driver for Linux and macOS, with an input thread of our own and a guarded output."""
 
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             self._woken, self._wake = os.pipe()
+            self.guard = Guard()
+
+        def write(self, data: str) -> None:
+            """Write what may be written."""
+            super().write(self.guard.passed(data))
+
+        def write_clipboard(self, sequence: str) -> None:
+            """Write a clipboard sequence of ours, which no frame may contain."""
+            super().write(self.guard.passed_clipboard(sequence))
 
         def disable_input(self) -> None:
             """Read no further; the thread is woken for that, so that it ends at once."""
@@ -66,6 +78,19 @@ if TYPE_CHECKING or sys.platform != "win32":
                 return os.read(self.fileno, 4096)
             except OSError:
                 return b""
+
+
+def write_clipboard(driver: Driver, sequence: str) -> None:
+    """Send a clipboard sequence of ours beside the frames."""
+    if sys.platform != "win32" and isinstance(driver, PromptDriver):
+        driver.write_clipboard(sequence)
+    else:
+        driver.write(sequence)
+
+
+def replaced_by(driver: Driver | None) -> int:
+    """How often something foreign was marked at the output; it should never be. 0 where nothing looks."""
+    return driver.guard.replaced if sys.platform != "win32" and isinstance(driver, PromptDriver) else 0
 
 
 def prompt_driver() -> type[Driver] | None:

@@ -21,6 +21,7 @@ def look_at_sign_ins(case: Case) -> Iterator[Finding]:
     yield Finding("key", choice.title if chosen else f"{choice.title} (nothing was chosen yet; F9 does)")
     yield Finding("protects from", choice.protects)
     yield Finding("not from", choice.exposes)
+    yield _idle_lock(case, source)
     try:
         found = look_at(case.locations.vault_file)
     except StoreError as error:
@@ -28,6 +29,13 @@ def look_at_sign_ins(case: Case) -> Iterator[Finding]:
         return
     yield _vault(case, found, source)
     yield from _place_of_key(case, source, is_there=isinstance(found, KeySource))
+
+
+def _idle_lock(case: Case, source: KeySource) -> Finding:
+    minutes = case.looked.settings.idle_lock_min
+    if source is not KeySource.PASSPHRASE:
+        return Finding("idle lock", "never: only a passphrase could unlock it")
+    return Finding("idle lock", f"after {minutes} min without a key" if minutes else "never  (idle_lock_min = 0)")
 
 
 def _vault(case: Case, found: Look, source: KeySource) -> Finding:

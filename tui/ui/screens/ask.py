@@ -5,10 +5,15 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Input, Static
 
+from tui.model.foreign_text import foreign_text
 from tui.ui.screens.dialog import Dialog
+from tui.ui.text import safe, safe_str
+from tui.ui.widgets.line_input import LineInput
+
+_MOST = 60
+"""Characters of an answer."""
 
 
 class AskScreen(Dialog[str]):
@@ -23,13 +28,13 @@ class AskScreen(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(Content(self._heading), classes="heading")
-            yield Static(Content(self._subject), classes="subject")
-            yield Static(Content(self._sentence), classes="say")
-            answer = Input(self._value, max_length=60, compact=True, classes="answer")
+            yield Static(safe(self._heading), classes="heading")
+            yield Static(safe(self._subject), classes="subject")
+            yield Static(safe(self._sentence), classes="say")
+            answer = LineInput(safe_str(self._value), max_length=_MOST, compact=True, classes="answer")
             answer.cursor_blink = False
             yield answer
-            yield Static(Content("Enter keeps it   Esc changes nothing"), classes="keys")
+            yield Static(safe("Enter keeps it   Esc changes nothing"), classes="keys")
 
     def on_mount(self) -> None:
         """One types at once."""
@@ -38,4 +43,4 @@ class AskScreen(Dialog[str]):
     @on(Input.Submitted)
     def enter(self, event: Input.Submitted) -> None:
         """Leave with the line."""
-        self.answer(event.value.strip())
+        self.answer(foreign_text(event.value, most=_MOST))

@@ -19,6 +19,7 @@ from tui.ui import list_view
 from tui.ui.commands import Place, in_key_bar
 from tui.ui.house import house_of
 from tui.ui.screens.ending import EndsItsWork
+from tui.ui.text import safe
 from tui.ui.theme import band_colours
 from tui.ui.widgets.band import Band
 from tui.ui.widgets.customer_list import CustomerList
@@ -114,7 +115,7 @@ class Cockpit(EndsItsWork, Screen[None]):
         self.set_class(tiny, "-tiny")
         if tiny:
             need = "tenantry needs {} columns and {} lines.\nThis terminal has {} and {}."
-            self.query_one("#too-small", Static).update(Content(need.format(*LEAST_SIZE, width, height)))
+            self.query_one("#too-small", Static).update(safe(need.format(*LEAST_SIZE, width, height)))
 
     # Drawing
 
@@ -177,9 +178,9 @@ class Cockpit(EndsItsWork, Screen[None]):
         if self._waiting is not None:
             left = max(1, round((self._waiting.until - self._office.clock()).total_seconds()))
             asked = f" {self._waiting.service} {self._waiting.why}: going on in {left} s"
-            return Content.styled(asked, "$warning")
+            return safe((asked, "$warning"))
         if self._doing:
-            return Content.styled(f" {self._doing}", "$primary")
+            return safe((f" {self._doing}", "$primary"))
         parts = [(f" {desk.account.username}", "")]
         if rehearsal := self._office.rehearsal:
             parts = [(" ", ""), (f" {rehearsal.title} ", "bold $background on $warning"), *parts]
@@ -192,7 +193,7 @@ class Cockpit(EndsItsWork, Screen[None]):
             parts.append((f" · sign-in not kept: {custody.unkept}", "$error"))
         kept = kept_words(custody)
         parts.append((f" · {desk.account.tenant_name} · {desk.app.cloud.title} · {kept}", ""))
-        return Content.assemble(*parts)
+        return safe(*parts)
 
     def _draw_session(self) -> None:
         sessions, current = self._estate.sessions, self._estate.sessions.current

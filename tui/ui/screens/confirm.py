@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.content import Content
 from textual.widgets import Button, Static
 
 from tui.ui.screens.dialog import Dialog, buttons
+from tui.ui.text import safe
 
 
 class ConfirmScreen(Dialog[bool]):
@@ -25,10 +25,10 @@ class ConfirmScreen(Dialog[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog -warn"):
-            yield Static(Content(self._heading), classes="heading")
-            yield Static(Content(self._subject), classes="subject")
+            yield Static(safe(self._heading), classes="heading")
+            yield Static(safe(self._subject), classes="subject")
             with VerticalScroll():
-                yield Static(Content("\n\n".join(self._paragraphs)), classes="say")
+                yield Static(safe("\n\n".join(self._paragraphs)), classes="say")
             yield buttons(("no", "Cancel"), ("yes", self._yes))
 
     def on_mount(self) -> None:

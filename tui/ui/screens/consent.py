@@ -24,6 +24,7 @@ from tui.ui.screens.dialog import Dialog, buttons
 from tui.ui.screens.failure import FailureScreen
 from tui.ui.screens.link import LinkScreen
 from tui.ui.screens.message import MessageScreen
+from tui.ui.text import safe, safe_lines
 from tui.ui.widgets.line import Line
 from tui.ui.words import identity_line
 
@@ -65,8 +66,8 @@ class ConsentScreen(Dialog[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(Content(self._heading()), classes="heading")
-            yield Static(Content(self._subject), classes="subject")
+            yield Static(safe(self._heading()), classes="heading")
+            yield Static(safe(self._subject), classes="subject")
             with VerticalScroll():
                 yield Static(self._what_is_known(), classes="say")
                 yield Static(self._who_can(), classes="say gap")
@@ -87,8 +88,8 @@ class ConsentScreen(Dialog[bool]):
     def _what_is_known(self) -> Content:
         if self._error is not None:
             code = f"{self._error.code}  " if self._error.code else ""
-            return Content.assemble((code, "bold $warning"), (self._error.summary, ""))
-        return Content("Ask for consent again here, for example after the wanted permissions changed.")
+            return safe((code, "bold $warning"), (self._error.summary, ""))
+        return safe("Ask for consent again here, for example after the wanted permissions changed.")
 
     def _who_can(self) -> Content:
         why_not = self._case.why_not_now
@@ -98,16 +99,16 @@ class ConsentScreen(Dialog[bool]):
         parts = [("Who can give it  ", "$muted"), (who, "")]
         if why_not:
             parts += [("\n" + why_not, "$warning")]
-        return Content.assemble(*parts)
+        return safe(*parts)
 
     def _permissions(self) -> Content:
-        lines = [Content.styled("What is asked for", "$muted")]
+        lines = [safe(("What is asked for", "$muted"))]
         for name in self._case.scopes:
             words = wrap(in_words(name), _WIDTH - _NAME) or [""]
             shown = f"{name:<{_NAME}}" if len(name) < _NAME else f"{name}\n{'':<{_NAME}}"
             rest = "".join(f"\n{'':<{_NAME}}{line}" for line in words[1:])
-            lines.append(Content.assemble((shown, "bold"), words[0], rest))
-        return Content("\n").join(lines)
+            lines.append(safe((shown, "bold"), words[0], rest))
+        return safe_lines(lines)
 
     def _hint(self) -> str:
         sent = self._case.link_sent_at
@@ -118,7 +119,7 @@ class ConsentScreen(Dialog[bool]):
 
     def _say(self, text: str, style: str = "$muted") -> None:
         if self.is_mounted:
-            self.query_one("#consent-says", Line).show(Content.styled(text, style))
+            self.query_one("#consent-says", Line).show(safe((text, style)))
 
     @on(Button.Pressed)
     def act(self, event: Button.Pressed) -> None:

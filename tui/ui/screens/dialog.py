@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button
 
 from tui.ui.screens.ending import EndsItsWork
+from tui.ui.text import safe
 
 Answer = TypeVar("Answer")
 
@@ -91,5 +92,7 @@ class Dialog(EndsItsWork, ModalScreen[Answer], Generic[Answer]):
 
 
 def buttons(*labels: tuple[str, str]) -> Horizontal:
-    """A row of buttons from (id, label) pairs; labels are ours, never foreign."""
-    return Horizontal(*(Button(label, id=button_id, compact=True) for button_id, label in labels), classes="buttons")
+    """A row of buttons from (id, label) pairs."""
+    return Horizontal(
+        *(Button(safe(label), id=button_id, compact=True) for button_id, label in labels), classes="buttons"
+    )

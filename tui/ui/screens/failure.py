@@ -14,6 +14,7 @@ from textual.widgets import Button, Static
 from tui.errors import TenantryError
 from tui.ui.house import house_of
 from tui.ui.screens.dialog import Dialog, buttons
+from tui.ui.text import safe, safe_lines
 
 
 class FailureScreen(Dialog[str]):
@@ -36,14 +37,14 @@ class FailureScreen(Dialog[str]):
     def compose(self) -> ComposeResult:
         error = self._error
         with Vertical(classes="dialog -bad"):
-            yield Static(Content(self._heading), classes="heading")
-            yield Static(Content(self._subject), classes="subject")
+            yield Static(safe(self._heading), classes="heading")
+            yield Static(safe(self._subject), classes="subject")
             with VerticalScroll():
-                yield Static(Content(error.summary), classes="say")
+                yield Static(safe(error.summary), classes="say")
                 if self._known:
-                    yield Static(Content.assemble(("Known here: ", "$muted"), self._known), classes="say")
+                    yield Static(safe(("Known here: ", "$muted"), self._known), classes="say")
                 yield Static(self._cure(), classes="say gap")
-                yield Static(Content("\n").join(self._details()), classes="say gap quiet")
+                yield Static(safe_lines(self._details()), classes="say gap quiet")
             labels = [("close", "Close"), ("retry", "Try again"), ("copy", "Copy details")]
             yield buttons(*labels, *([("other", self._other)] if self._other else []))
 
@@ -52,13 +53,13 @@ class FailureScreen(Dialog[str]):
         self.query_one("#close", Button).focus()
 
     def _cure(self) -> Content:
-        whose = Content.assemble(("Whose job: ", "$muted"), (str(self._error.owner), "bold"))
+        whose = safe(("Whose job: ", "$muted"), (str(self._error.owner), "bold"))
         if not self._error.remedy:
             return whose
-        return whose + Content("\n") + Content.assemble(("What to do: ", "$muted"), (self._error.remedy, ""))
+        return whose + safe("\n") + safe(("What to do: ", "$muted"), (self._error.remedy, ""))
 
     def _details(self) -> list[Content]:
-        return [Content(line) for line in self._error.details.as_lines()]
+        return [safe(line) for line in self._error.details.as_lines()]
 
     def action_answer(self, answer: str) -> None:
         """Leave with an answer."""

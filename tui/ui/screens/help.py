@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from tui.ui.commands import ALWAYS, COMMANDS, Place
 from tui.ui.screens.dialog import Dialog
+from tui.ui.text import safe, safe_lines
 from tui.ui.words import CONSENT_CELLS, STATE_MARKS
 
 
@@ -25,10 +26,10 @@ class HelpScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(Content("Keys"), classes="heading")
+            yield Static(safe("Keys"), classes="heading")
             with VerticalScroll(can_focus=True):
                 yield Static(help_text(), classes="say")
-            yield Static(Content("↑ ↓ scroll   Esc closes"), classes="keys")
+            yield Static(safe("↑ ↓ scroll   Esc closes"), classes="keys")
 
     def on_mount(self) -> None:
         """Arrow keys scroll at once."""
@@ -40,21 +41,21 @@ def help_text() -> Content:
     lines: list[Content] = []
     for place in Place:
         lines += (
-            [Content(""), Content.styled(str(place).capitalize(), "bold $primary")]
+            [safe(""), safe((str(place).capitalize(), "bold $primary"))]
             if lines
-            else [Content.styled(str(place).capitalize(), "bold $primary")]
+            else [safe((str(place).capitalize(), "bold $primary"))]
         )
         for item in COMMANDS:
             if item.place is place:
-                lines.append(Content.assemble((f"{' '.join(item.key_names):<16}", "bold"), item.title))
+                lines.append(safe((f"{' '.join(item.key_names):<16}", "bold"), item.title))
         if place is Place.LIST:
-            lines.append(Content.styled(ALWAYS[0], "$muted"))
+            lines.append(safe((ALWAYS[0], "$muted")))
         if place is Place.SESSION:
-            lines.append(Content.styled(ALWAYS[1], "$muted"))
-    lines += [Content(""), Content.styled("Signs", "bold $primary")]
+            lines.append(safe((ALWAYS[1], "$muted")))
+    lines += [safe(""), safe(("Signs", "bold $primary"))]
     for state, (mark, _) in STATE_MARKS.items():
-        lines.append(Content(f"{mark}  session {state}"))
+        lines.append(safe(f"{mark}  session {state}"))
     for consent, (cell, _) in CONSENT_CELLS.items():
-        lines.append(Content(f"{cell:<16}consent {consent}"))
-    lines.append(Content("412 d ↻         GDAP relationship: days left, extends itself"))
-    return Content("\n").join(lines)
+        lines.append(safe(f"{cell:<16}consent {consent}"))
+    lines.append(safe("412 d ↻         GDAP relationship: days left, extends itself"))
+    return safe_lines(lines)

@@ -8,7 +8,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -17,6 +16,7 @@ from tui.model.secret import Secret
 from tui.services import Office
 from tui.store.vault.choices import CHOICES, Choice, KeySource
 from tui.ui.screens.dialog import Dialog
+from tui.ui.text import safe
 from tui.ui.widgets.line import Line
 
 LEAST_PASSPHRASE = 8
@@ -47,9 +47,9 @@ class KeepScreen(Dialog[bool]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             heading = "Keep this sign-in for the next start?" if self._is_first else "Keep sign-ins between runs"
-            yield Static(Content(heading), classes="heading")
+            yield Static(safe(heading), classes="heading")
             yield Static(
-                Content("What renews them is sealed on this machine. Where does the key live?"), classes="subject"
+                safe("What renews them is sealed on this machine. Where does the key live?"), classes="subject"
             )
             yield OptionList(*self._options(), id="keep-choices", compact=True)
             yield Line(id="keep-about")
@@ -69,12 +69,12 @@ class KeepScreen(Dialog[bool]):
     def _options(self) -> list[Option]:
         present = self._office.custody.source
         return [
-            Option(Content.assemble((choice.title, "bold"), ("  now" if choice.source == present else "", "$primary")))
+            Option(safe((choice.title, "bold"), ("  now" if choice.source == present else "", "$primary")))
             for choice in self._choices
         ]
 
     def _say(self, text: str, style: str = "$muted") -> None:
-        self.query_one("#keep-says", Line).show(Content.styled(text, style))
+        self.query_one("#keep-says", Line).show(safe((text, style)))
 
     @work(group="keyring", exclusive=True, description="ask the keyring")
     async def ask_keyring(self) -> None:
@@ -94,7 +94,7 @@ class KeepScreen(Dialog[bool]):
         ]  # fmt: skip
         if choice.source is KeySource.KEYRING and self._keyring_trouble:
             parts.append((f"\nHere  {self._keyring_trouble}", "$warning"))
-        self.query_one("#keep-about", Line).show(Content.assemble(*parts))
+        self.query_one("#keep-about", Line).show(safe(*parts))
 
     def _highlighted(self) -> Choice | None:
         at = self.query_one(OptionList).highlighted
@@ -106,7 +106,7 @@ class KeepScreen(Dialog[bool]):
         if asked not in self._choices:
             self._choices.append(asked)
             choices = self.query_one(OptionList)
-            choices.add_option(Option(Content.styled(asked.title, "bold")))
+            choices.add_option(Option(safe((asked.title, "bold"))))
             choices.highlighted = len(self._choices) - 1
 
     @on(OptionList.OptionSelected)
@@ -152,9 +152,9 @@ class PassphraseScreen(Dialog[Secret | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(Content("A new passphrase" if self._is_new else "The vault is locked"), classes="heading")
+            yield Static(safe("A new passphrase" if self._is_new else "The vault is locked"), classes="heading")
             with VerticalScroll():
-                yield Static(Content(self._about()), classes="say")
+                yield Static(safe(self._about()), classes="say")
             answer = Input(password=True, max_length=200, compact=True)
             answer.cursor_blink = False
             yield answer
@@ -171,7 +171,7 @@ class PassphraseScreen(Dialog[Secret | None]):
         return "Sign-ins were kept with a passphrase. It is asked once at each start."
 
     def _say(self, text: str, style: str = "$muted") -> None:
-        self.query_one("#passphrase-says", Line).show(Content.styled(text, style))
+        self.query_one("#passphrase-says", Line).show(safe((text, style)))
 
     @on(Input.Submitted)
     def enter(self, event: Input.Submitted) -> None:

@@ -9,7 +9,6 @@ from textual import work
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -17,13 +16,14 @@ from tui.off_loop import off_loop
 from tui.ui.house import house_of
 from tui.ui.qr import qr_lines
 from tui.ui.screens.dialog import Dialog
+from tui.ui.text import safe, safe_str
 
 
 async def plain_page(screen: Screen[Any], heading: str, body: str) -> None:
     """Write a text outside the full screen, where every terminal can select it, until Enter is pressed."""
     try:
         with screen.app.suspend():
-            print(f"\n{heading}\n\n{body}\n")
+            print(safe_str(f"\n{heading}\n\n{body}\n"))
             await off_loop(_until_enter)
     except SuspendNotSupported:  # Windows, and wherever the program does not own its terminal
         house_of(screen).tell("This terminal has no plain page.")
@@ -87,13 +87,13 @@ class LinkScreen(Dialog[None]):
         fits = len(code) < self.size.height and len(code[0]) <= self.size.width
         shows_code = self._shows_code and fits
         warning = [("\n" + self._warning, "$warning")] if self._warning else []
-        about = Content.assemble((self._heading, "bold"), "\n", self._sentence, *warning, "\n")
+        about = safe((self._heading, "bold"), "\n", self._sentence, *warning, "\n")
         too_small = f"The QR code needs {len(code[0])} columns and {len(code) + 1} lines. " if not fits else ""
-        self.query_one("#link-about", Static).update(Content.styled(self._heading, "bold") if shows_code else about)
-        self.query_one("#link-url", Static).update(Content(self._url))
+        self.query_one("#link-about", Static).update(safe((self._heading, "bold")) if shows_code else about)
+        self.query_one("#link-url", Static).update(safe(self._url))
         self.query_one("#link-url", Static).display = not shows_code
-        self.query_one("#link-qr", Static).update(Content("\n".join(code) if shows_code else ""))
+        self.query_one("#link-qr", Static).update(safe("\n".join(code) if shows_code else ""))
         show = "r text" if shows_code else "r QR code"
         gap = "" if shows_code else "\n"
         keys = f"{gap}Esc back   {show if fits else too_small.strip()}   s plain page"
-        self.query_one("#link-keys", Static).update(Content(keys))
+        self.query_one("#link-keys", Static).update(safe(keys))

@@ -10,7 +10,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
@@ -19,6 +18,7 @@ from tui.model.account import Account
 from tui.model.secret import Secret
 from tui.services import Office
 from tui.ui.screens.ending import EndsItsWork
+from tui.ui.text import safe
 from tui.ui.widgets.key_bar import KeyBar
 from tui.ui.widgets.line import Line
 
@@ -52,11 +52,9 @@ class LockScreen(EndsItsWork, Screen[list[Account]]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="lock-place"), Vertical(id="lock-box"):
-            yield Static(Content.styled("tenantry is locked", "bold $primary"))
-            yield Static(Content(f"{self._who}, since {self._since.astimezone():%H:%M}"))
-            yield Static(
-                Content.styled("Tokens and the key are out of memory. Work in flight goes on afterwards.", "$muted")
-            )
+            yield Static(safe(("tenantry is locked", "bold $primary")))
+            yield Static(safe(f"{self._who}, since {self._since.astimezone():%H:%M}"))
+            yield Static(safe(("Tokens and the key are out of memory. Work in flight goes on afterwards.", "$muted")))
             passphrase = Input(password=True, max_length=200, compact=True, placeholder="Passphrase")
             passphrase.cursor_blink = False
             yield passphrase
@@ -123,7 +121,7 @@ class LockScreen(EndsItsWork, Screen[list[Account]]):
             self._say("Type the passphrase.")
 
     def _say(self, text: str, style: str = "$muted") -> None:
-        self.query_one("#lock-says", Line).show(Content.styled(text, style))
+        self.query_one("#lock-says", Line).show(safe((text, style)))
 
     def action_nothing(self) -> None:
         """There is nowhere to go."""

@@ -11,7 +11,7 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 
 from tui.errors import ConsentMissing, TenantryError
-from tui.model.identifiers import TenantId
+from tui.model.identifiers import TenantId, is_domain, is_guid
 from tui.store.vault.choices import KeySource
 from tui.ui.commands import Place, bindings
 from tui.ui.house import house_of
@@ -157,7 +157,7 @@ class MainScreen(Entrance):
     @work(group="copy", description="copy the tenant id")
     async def copy_tenant_id(self, tenant_id: TenantId) -> None:
         """Send the tenant id out."""
-        await house_of(self).copy("The tenant id", tenant_id)
+        await self._copy_if("The tenant id", tenant_id, is_right=is_guid(tenant_id))
 
     action_copy_tenant_id = of_session(copy_tenant_id)
 
@@ -167,7 +167,14 @@ class MainScreen(Entrance):
         facts = self._estate.sessions.known_facts(tenant_id)
         domain = (facts.default_domain if facts else "") or self._estate.customer(tenant_id).domain
         if domain:
-            await house_of(self).copy("The domain", domain)
+            await self._copy_if("The domain", domain, is_right=is_domain(domain))
+
+    async def _copy_if(self, what: str, text: str, *, is_right: bool) -> None:
+        """Copy what will be pasted into a command, unless somebody made it something else than it is called."""
+        if is_right:
+            await house_of(self).copy(what, text)
+        else:
+            house_of(self).tell(f"{what} was not copied: what is kept here has not the form of one.")
 
     action_copy_domain = of_session(copy_domain)
 

@@ -10,7 +10,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.widgets import Static
 
 from tui.model.consent_message import LANGUAGES, consent_message, language_of
@@ -18,6 +17,7 @@ from tui.services import ConsentCase
 from tui.ui.house import house_of
 from tui.ui.screens.dialog import Dialog
 from tui.ui.screens.link import plain_page
+from tui.ui.text import safe
 
 
 class MessageScreen(Dialog[None]):
@@ -90,9 +90,9 @@ class MessageScreen(Dialog[None]):
 
     def _draw(self) -> None:
         said = self._says or "It holds the consent URL and no secret. Read it before you send it."
-        head = Content.assemble((self._heading(), "bold"), (f"  {LANGUAGES[self._language]}", "$primary"), "\n", said)
+        head = safe((self._heading(), "bold"), (f"  {LANGUAGES[self._language]}", "$primary"), "\n", said)
         self.query_one("#message-head", Static).update(head)
-        self.query_one("#message-text", Static).update(Content(self._message()))
+        self.query_one("#message-text", Static).update(safe(self._message()))
         following = list(LANGUAGES.values())[(list(LANGUAGES).index(self._language) + 1) % len(LANGUAGES)]
         keys = f"c copy   l {following}   ↑ ↓ scroll   s plain page   Esc back"
-        self.query_one("#message-keys", Static).update(Content(keys))
+        self.query_one("#message-keys", Static).update(safe(keys))

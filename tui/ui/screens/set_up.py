@@ -8,7 +8,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Button, Input, Static
 
@@ -17,7 +16,9 @@ from tui.model.identifiers import GRAPH_COMMAND_LINE, ClientId, as_client_id, is
 from tui.services import Office
 from tui.ui.house import house_of
 from tui.ui.screens.dialog import buttons
+from tui.ui.text import safe, safe_str
 from tui.ui.widgets.line import Line
+from tui.ui.widgets.line_input import LineInput
 
 _OWN = (
     "Your own app registration, in your partner tenant: multi-tenant, public client flows allowed. It can be given "
@@ -51,18 +52,18 @@ class SetUpScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         tenant = self._office.app.partner_tenant
         with Vertical(classes="dialog"):
-            yield Static(Content("Which app asks your customers for consent?"), classes="heading gap")
+            yield Static(safe("Which app asks your customers for consent?"), classes="heading gap")
             with VerticalScroll():
-                yield Static(Content.assemble(("1  ", "bold $primary"), _OWN), classes="say gap")
+                yield Static(safe(("1  ", "bold $primary"), _OWN), classes="say gap")
                 with Horizontal(classes="field gap"):
-                    yield Static(Content("Client id"), classes="label")
+                    yield Static(safe("Client id"), classes="label")
                     yield _field("client-id", "", "the GUID of your registration")
                 with Horizontal(classes="field"):
-                    yield Static(Content("Partner tenant"), classes="label")
+                    yield Static(safe("Partner tenant"), classes="label")
                     known = "" if tenant == "organizations" else tenant
                     yield _field("partner-tenant", known, "GUID or domain; empty: whoever signs in")
                 yield buttons(("own", "Use my registration"))
-                yield Static(Content.assemble(("2  ", "bold $primary"), _MICROSOFT), classes="say gap")
+                yield Static(safe(("2  ", "bold $primary"), _MICROSOFT), classes="say gap")
                 yield buttons(("microsoft", "Use Microsoft's client id"))
             yield Line(id="set-up-says", classes="keys")
 
@@ -72,7 +73,7 @@ class SetUpScreen(Screen[None]):
         self._say("Tab moves, Enter presses. tenantry --demo shows everything without an account.", "$muted")
 
     def _say(self, text: str, style: str) -> None:
-        self.query_one("#set-up-says", Line).show(Content.styled(text, style))
+        self.query_one("#set-up-says", Line).show(safe((text, style)))
 
     @on(Input.Submitted)
     def go_on(self) -> None:
@@ -113,6 +114,6 @@ class SetUpScreen(Screen[None]):
 
 
 def _field(field_id: str, value: str, hint: str) -> Input:
-    field = Input(value, placeholder=hint, id=field_id, compact=True, max_length=255)
+    field = LineInput(safe_str(value), placeholder=hint, id=field_id, compact=True, max_length=255)
     field.cursor_blink = False
     return field

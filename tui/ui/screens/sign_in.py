@@ -25,6 +25,7 @@ from tui.ui.screens.ending import EndsItsWork
 from tui.ui.screens.failure import FailureScreen
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.keep import PassphraseScreen
+from tui.ui.text import safe
 from tui.ui.widgets.code_card import CodeCard
 from tui.ui.widgets.key_bar import KeyBar
 from tui.ui.widgets.line import Line
@@ -67,9 +68,7 @@ class SignInScreen(EndsItsWork, Screen[None]):
         with Vertical(id="sign-in-place"), Vertical(id="sign-in-box"):
             yield Static(self._title(), id="title")
             options = [Option(_account_line(each, self._office), id=each.id) for each in self._accounts]
-            yield OptionList(
-                *options, Option(Content("Sign in another account"), id=_OTHER), id="accounts", compact=True
-            )
+            yield OptionList(*options, Option(safe("Sign in another account"), id=_OTHER), id="accounts", compact=True)
             yield CodeCard(id="card", classes="hidden")
             yield Line(id="sign-in-says")
         yield KeyBar(id="keys")
@@ -103,12 +102,12 @@ class SignInScreen(EndsItsWork, Screen[None]):
         mark = [("   ", ""), (f" {rehearsal.title} ", "bold $background on $warning")] if rehearsal else []
         tenant = "any partner tenant" if app.partner_tenant == "organizations" else app.partner_tenant
         cloud = "" if app.cloud.name == "public" else f" · {app.cloud.title}"
-        return Content.assemble(
+        return safe(
             ("tenantry", "bold $primary"), *mark, (f"   Signing in to {tenant}{cloud}\nApp {app.client_id}", "$muted")
         )
 
     def _say(self, text: str, style: str = "$muted") -> None:
-        self.query_one("#sign-in-says", Line).show(Content.styled(text, style))
+        self.query_one("#sign-in-says", Line).show(safe((text, style)))
 
     def _show_accounts(self) -> None:
         self.query_one("#card").add_class("hidden")
@@ -261,4 +260,4 @@ class SignInScreen(EndsItsWork, Screen[None]):
 def _account_line(account: Account, office: Office) -> Content:
     ready = office.is_ready(account)
     state = ("ready", "$success") if ready else ("sign in again", "$warning")
-    return Content.assemble((account.username, "bold"), (f"  {account.tenant_name} · {account.cloud} · ", ""), state)
+    return safe((account.username, "bold"), (f"  {account.tenant_name} · {account.cloud} · ", ""), state)

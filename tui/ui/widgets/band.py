@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from rich.cells import cell_len, set_cell_size
-from textual.content import Content
 from textual.widgets import Static
+
+from tui.ui.text import safe
 
 
 class Band(Static):
@@ -45,5 +46,5 @@ class Band(Static):
         right = f"{state} " if state else ""
         room = max(0, width - cell_len(right) - 1)
         left = f"{name}   {domain}" if domain and cell_len(name) + cell_len(domain) + 3 <= room else name
-        line = Content(set_cell_size(left, room) + " " + right)
+        line = safe(set_cell_size(left, room) + " " + right)
         self.update(line.stylize("bold", 0, min(len(name), room)) if coloured else line, layout=False)

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from tui.model.clock import as_time_left
 from tui.services import Office
 from tui.ui.qr import qr_lines
+from tui.ui.text import safe, safe_lines
 from tui.ui.widgets.line import Line
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class CodeCard(Vertical):
                 yield Line(id="code-holds")
                 yield Static(id="code-demo", markup=False)
             yield Static(id="code-qr", markup=False)
-        yield Static(_WARNING, id="code-warning", markup=False)
+        yield Static(safe(_WARNING), id="code-warning", markup=False)
 
     def on_mount(self) -> None:
         """The countdown follows the clock; it is drawn anew only when it reads differently."""
@@ -75,7 +76,7 @@ class CodeCard(Vertical):
             self._show_code(step)
             return True
         if isinstance(step, StillWaiting) and step.hiccup:
-            self.query_one("#code-holds", Line).show(Content.styled(step.hiccup, "$warning"))
+            self.query_one("#code-holds", Line).show(safe((step.hiccup, "$warning")))
         return False
 
     def _show_code(self, issued: CodeIssued) -> None:
@@ -89,20 +90,20 @@ class CodeCard(Vertical):
             (f"   {' '.join(self.code)}\n\n", "bold $warning"),
             ("3  Sign in with your partner account\n", "$muted"),
         ]
-        self.query_one("#code-text", Static).update(Content.assemble(*parts))
+        self.query_one("#code-text", Static).update(safe(*parts))
         self.query_one("#code-demo", Static).update(self._demo_note())
-        self.query_one("#code-qr", Static).update(Content("\n".join(qr_lines(self.address))))
+        self.query_one("#code-qr", Static).update(safe("\n".join(qr_lines(self.address))))
         self._draw_time_left()
 
     def _demo_note(self) -> Content:
         rehearsal = self._office.rehearsal if self._office else None
         if rehearsal is None:
-            return Content("")
+            return safe("")
         people = [
-            Content.assemble((f"{number} ", "bold $primary"), (who, "$muted"))
+            safe((f"{number} ", "bold $primary"), (who, "$muted"))
             for number, (_, who) in enumerate(rehearsal.people, start=1)
         ]
-        return Content("\n").join([Content(""), Content.styled(rehearsal.note, "$primary"), *people])
+        return safe_lines([safe(""), safe((rehearsal.note, "$primary")), *people])
 
     def _count_down(self) -> None:
         if self.display:
@@ -114,4 +115,4 @@ class CodeCard(Vertical):
         left = self._expires_at - self._office.clock()
         minutes, seconds = divmod(max(0, int(left.total_seconds())), 60)
         shown = as_time_left(left) if minutes >= 2 else f"{minutes}:{seconds:02}"
-        self.query_one("#code-holds", Line).show(Content.assemble(("The code holds for ", "$muted"), (shown, "bold")))
+        self.query_one("#code-holds", Line).show(safe(("The code holds for ", "$muted"), (shown, "bold")))

@@ -10,19 +10,23 @@ from rich.cells import cell_len, set_cell_size
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
 from tui.model.clock import as_age
 from tui.model.customer import Customer
+from tui.model.foreign_text import foreign_text
 from tui.model.identifiers import TenantId
 from tui.model.search import CustomerIndex
 from tui.services import ListingState
+from tui.ui.text import safe
 from tui.ui.widgets.customer_rows import COLUMNS, SORT_KEYS, CustomerRows, ShowOnly, SortBy, as_entry, fits
 from tui.ui.widgets.customer_table import CustomerTable, Empty, TableState
 from tui.ui.widgets.line import Line
 from tui.ui.words import consent_sentence, live_gdap
+
+_MOST_TYPED = 400
+"""Characters of a filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,8 @@ class CustomerList(Vertical):
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="filter-line"):
-            yield Static("›", id="filter-mark", markup=False)
-            field = FilterInput(placeholder="type to filter", id="filter", compact=True, max_length=400)
+            yield Static(safe("›"), id="filter-mark", markup=False)
+            field = FilterInput(placeholder="type to filter", id="filter", compact=True, max_length=_MOST_TYPED)
             field.cursor_blink = False
             yield field
             yield Line(id="count")
@@ -223,22 +227,22 @@ class CustomerList(Vertical):
         age = "refreshing…" if view.is_refreshing else as_age(view.now - view.listed_at) if view.listed_at else ""
         style = "$warning" if view.state is ListingState.STALE and not view.is_refreshing else ""
         line = self.query_one("#count", Line)
-        whole = Content.assemble((part, "$primary"), count, (f" · {age}" if age else "", style))
+        whole = safe((part, "$primary"), count, (f" · {age}" if age else "", style))
         fits = not line.size.width or whole.cell_length <= line.size.width  # no width: not laid out yet
-        line.show(whole if fits else Content.assemble((part, "$primary"), count))
+        line.show(whole if fits else safe((part, "$primary"), count))
 
     def _draw_trouble(self) -> None:
         trouble = self.query_one("#trouble", Static)
         text = self._view.trouble if self._view and self._customers else ""
         if trouble.has_class("-shown") != bool(text) or text:
-            trouble.update(Content(text))
+            trouble.update(safe(text))
             trouble.set_class(bool(text), "-shown")
 
     def _draw_detail(self) -> None:
         detail, key, view = self.query_one("#detail", Line), self.highlighted, self._view
         customer = self._by_id.get(key) if key else None
         if customer is None or view is None:
-            detail.show(Content(""))
+            detail.show(safe(""))
             return
         width = self.query_one("#detail").size.width
         name = f"{customer.title} ({customer.name})" if customer.alias else customer.title
@@ -250,7 +254,7 @@ class CustomerList(Vertical):
             " · ".join(part for part in (remark, consent, live_gdap(customer, view.now)) if part),
         ]
         first, *rest = (line if cell_len(line) <= width else set_cell_size(line, width - 1) + "…" for line in lines)
-        detail.show(Content.assemble((first, "$foreground"), *("\n" + line for line in rest)))
+        detail.show(safe((first, "$foreground"), *("\n" + line for line in rest)))
 
     @on(CustomerTable.RowHighlighted)
     def _highlight(self, event: CustomerTable.RowHighlighted) -> None:
@@ -272,7 +276,7 @@ class CustomerList(Vertical):
     @on(FilterInput.Pasted)
     def _paste(self, event: FilterInput.Pasted) -> None:
         event.stop()
-        self.filter.value = self._index.as_query(event.text)
+        self.filter.value = foreign_text(self._index.as_query(event.text), most=_MOST_TYPED)
         self.filter.cursor_position = len(self.filter.value)
 
     @on(Input.Submitted)

@@ -15,6 +15,7 @@ from textual.coordinate import Coordinate
 from textual.geometry import Region
 from textual.strip import Strip
 
+from tui.ui.text import safe_segment
 from tui.ui.widgets.table_columns import Column, Slot, fitted
 from tui.ui.widgets.table_line import Cell, Look, line_segments, shortened
 from tui.ui.widgets.table_states import Empty, Failed, Loading, TableState, state_lines
@@ -176,7 +177,7 @@ class CustomerTable(WindowedTable):
         look = self._look("datatable--cursor" if is_cursor else self._stripe(place))
         segments = line_segments(self._slots, self._cells(place), self._words, look, width - 1)
         mark = scroll_mark(line, self.top, self.window_rows, self.row_count)
-        return [*segments, Segment(mark, self.get_component_rich_style("customer-table--scroll-mark"))]
+        return [*segments, safe_segment(mark, self.get_component_rich_style("customer-table--scroll-mark"))]
 
     def _stripe(self, place: int) -> str:
         if not self.zebra_stripes:
@@ -190,7 +191,7 @@ class CustomerTable(WindowedTable):
         style = self.rich_style + (self._without_ground(f"customer-table--{role}") if role else Style())
         if is_title:
             style += self.get_component_rich_style("customer-table--title", partial=True)
-        return [Segment(set_cell_size(text, width), style)]
+        return [safe_segment(set_cell_size(text, width), style)]
 
     def _look(self, component: str) -> Look:
         """The styles of a line whose ground is `component`; empty for the table's own."""

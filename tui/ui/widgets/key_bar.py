@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from textual.content import Content
-
+from tui.ui.text import safe
 from tui.ui.widgets.line import Line
 
 
@@ -21,4 +20,4 @@ class KeyBar(Line):
         parts: list[tuple[str, str]] = []
         for key, label in keys:
             parts += [(key, "bold $primary"), (f" {label}   ", "")]
-        self.show(Content.assemble(*parts))
+        self.show(safe(*parts))

@@ -20,6 +20,7 @@ from tui.model.session import Session, SessionState
 from tui.model.tenant_facts import Licence, TenantFacts
 from tui.model.token import Claims
 from tui.ui.commands import session_bindings
+from tui.ui.text import safe, safe_lines
 from tui.ui.words import consent_sentence
 
 _BAR = 12
@@ -73,24 +74,24 @@ class SessionPane(VerticalScroll, can_focus=True):
 def _draw(view: PaneView, room: int) -> Content:
     parts = [_heading(view)]
     if view.note:
-        parts.append(Content.styled(view.note, "$warning"))
+        parts.append(safe((view.note, "$warning")))
     if view.facts is not None:
         parts += [_tenant(view.facts), _licences(view.facts)]
-        parts += [Content.styled(f"{what}: {why}", "$warning") for what, why in view.facts.failed]
+        parts += [safe((f"{what}: {why}", "$warning")) for what, why in view.facts.failed]
     elif view.state is SessionState.LIVE and not view.note:
-        parts.append(Content.styled("Asking the tenant for its facts…", "$muted"))
+        parts.append(safe(("Asking the tenant for its facts…", "$muted")))
     if view.claims is not None:
         parts += [_permissions(view.claims, view.wanted, room), _roles(view.claims, view.customer)]
     parts.append(_relationships(view.customer, view.now))
-    return Content("\n\n").join(part for part in parts if part)
+    return safe_lines((part for part in parts if part), "\n\n")
 
 
 def _title(text: str) -> Content:
-    return Content.styled(text, "bold $primary")
+    return safe((text, "bold $primary"))
 
 
 def _row(label: str, value: str, style: str = "") -> Content:
-    return Content.assemble((set_cell_size(label, 16), "$muted"), (value, style))
+    return safe((set_cell_size(label, 16), "$muted"), (value, style))
 
 
 def _heading(view: PaneView) -> Content:
@@ -98,9 +99,9 @@ def _heading(view: PaneView) -> Content:
     ends = f" until {session.expires_at:%H:%M} UTC" if session.expires_at and view.state is SessionState.LIVE else ""
     opened = f"{session.opened_at:%Y-%m-%d %H:%M} UTC"
     renewed = f", renewed {session.renewed_at:%H:%M}" if session.renewed_at else ""
-    return Content("\n").join(
+    return safe_lines(
         [
-            Content.styled(" · ".join(part for part in (view.customer.title, view.customer.domain) if part), "bold"),
+            safe((" · ".join(part for part in (view.customer.title, view.customer.domain) if part), "bold")),
             _row("Tenant id", view.customer.tenant_id),
             _row("Session", f"{state}{ends}"),
             _row("Opened", f"{opened}{renewed}"),
@@ -131,14 +132,14 @@ def _tenant(facts: TenantFacts) -> Content:
         rows.append(_row("Created", f"{facts.created_at:%Y-%m-%d}"))
     if facts.directory_used is not None and facts.directory_total:
         rows.append(_row("Directory", f"{facts.directory_used:,} of {facts.directory_total:,} objects"))
-    return Content("\n").join(rows)
+    return safe_lines(rows)
 
 
 def _licences(facts: TenantFacts) -> Content:
     if not facts.licences:
-        return Content("")
-    rows = [_title("Licences") + Content.styled("  used of bought", "$muted")]
-    return Content("\n").join(rows + [_licence(item) for item in facts.licences])
+        return safe("")
+    rows = [_title("Licences") + safe(("  used of bought", "$muted"))]
+    return safe_lines(rows + [_licence(item) for item in facts.licences])
 
 
 def _licence(item: Licence) -> Content:
@@ -146,7 +147,7 @@ def _licence(item: Licence) -> Content:
     full = round(share * _BAR)
     style = "$error" if item.used > item.bought else "$warning" if share >= 0.95 else "$success"
     status = "" if item.status == "Enabled" else f"  {item.status}"
-    return Content.assemble(
+    return safe(
         (set_cell_size(item.name, 26), ""),
         ("━" * full, style),
         ("─" * (_BAR - full), "$faint"),
@@ -156,13 +157,13 @@ def _licence(item: Licence) -> Content:
 
 def _permissions(claims: Claims, wanted: tuple[str, ...], room: int) -> Content:
     short = missing_scopes(claims.scopes, wanted)
-    rows = [_title("Permissions in the token") + Content.styled("  wanted by this app", "$muted")]
+    rows = [_title("Permissions in the token") + safe(("  wanted by this app", "$muted"))]
     for name in wanted:
         sign, style = ("✗", "$error") if name in short else ("✓", "$success")
         words, left = in_words(name), room - 26
         shown = words if len(words) <= left else words[: left - 1] + "…"
-        rows.append(Content.assemble((f"{sign} ", style), (f"{name:<24}", ""), (shown, "$muted")))
-    return Content("\n").join(rows)
+        rows.append(safe((f"{sign} ", style), (f"{name:<24}", ""), (shown, "$muted")))
+    return safe_lines(rows)
 
 
 def _roles(claims: Claims, customer: Customer) -> Content:
@@ -170,13 +171,13 @@ def _roles(claims: Claims, customer: Customer) -> Content:
     allowed = {role for item in customer.relationships if item.is_live for role in item.role_ids}
     effective = sorted(role_name(role) for role in claims.role_ids if role in allowed or not allowed)
     rest = sorted(role_name(role) for role in allowed.difference(claims.role_ids))
-    rows = [_title("Directory roles") + Content.styled("  effective for you", "$muted")]
-    rows += [Content.assemble(("✓ ", "$success"), name) for name in effective]
+    rows = [_title("Directory roles") + safe(("  effective for you", "$muted"))]
+    rows += [safe(("✓ ", "$success"), name) for name in effective]
     if not effective:
-        rows.append(Content.styled("None: calls into this tenant will mostly be refused.", "$warning"))
+        rows.append(safe(("None: calls into this tenant will mostly be refused.", "$warning")))
     if rest:
-        rows.append(Content.styled("In the relationship, not yours: " + ", ".join(rest), "$muted"))
-    return Content("\n").join(rows)
+        rows.append(safe(("In the relationship, not yours: " + ", ".join(rest), "$muted")))
+    return safe_lines(rows)
 
 
 def _relationships(customer: Customer, now: datetime) -> Content:
@@ -185,7 +186,7 @@ def _relationships(customer: Customer, now: datetime) -> Content:
         end = f"ends {item.ends_at:%Y-%m-%d}" if item.ends_at else "no end date"
         extends = ", extends itself" if item.auto_extends else ""
         style = "" if item.is_live else "$muted"
-        rows.append(Content.styled(f"{item.name}: {item.status}, {end}{extends}", style))
+        rows.append(safe((f"{item.name}: {item.status}, {end}{extends}", style)))
     if not customer.relationships:
-        rows.append(Content.styled(customer.remark(now) or "None known.", "$muted"))
-    return Content("\n").join(rows)
+        rows.append(safe((customer.remark(now) or "None known.", "$muted")))
+    return safe_lines(rows)

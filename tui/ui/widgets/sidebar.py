@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from tui.model.identifiers import TenantId
 from tui.model.session import SessionState
+from tui.ui.text import safe, safe_lines
 from tui.ui.theme import band_colours
 from tui.ui.words import STATE_MARKS
 
@@ -82,14 +83,14 @@ class SessionsSidebar(Static):
 
     def _draw(self) -> None:
         width = max(8, self.size.width)
-        lines = [Content.styled("Sessions", "bold $primary")]
+        lines = [safe(("Sessions", "bold $primary"))]
         if not self._entries:
-            lines.append(Content.styled("None yet. Enter on\na customer opens one.", "$muted"))
+            lines.append(safe(("None yet. Enter on\na customer opens one.", "$muted")))
         shown = self._shown()
         lines += [self._line(entry, width) for entry in shown]
         if len(shown) < len(self._entries):
-            lines.append(Content.styled(f"  {len(self._entries) - len(shown)} more: Tab", "$muted"))
-        self.update(Content("\n").join(lines), layout=False)
+            lines.append(safe((f"  {len(self._entries) - len(shown)} more: Tab", "$muted")))
+        self.update(safe_lines(lines), layout=False)
 
     def _line(self, entry: Entry, width: int) -> Content:
         mark, colour = STATE_MARKS[entry.state]
@@ -100,7 +101,7 @@ class SessionsSidebar(Static):
         room = width - 4 - (cell_len(right) + 1 if right else 0)
         title = entry.title if cell_len(entry.title) <= room else set_cell_size(entry.title, room - 1) + "…"
         name_style = f"bold {band_colours(entry.tenant_id)[1]} on {band_colours(entry.tenant_id)[0]}"
-        return Content.assemble(
+        return safe(
             (f"{number} ", "$muted"),
             (f"{mark} ", colour),
             (set_cell_size(title, room), name_style if entry.is_current else ""),

@@ -11,6 +11,7 @@ from rich.style import Style
 
 from tui.model.foreign_text import foreign_text
 from tui.model.search import match_spans
+from tui.ui.text import safe_segment
 from tui.ui.widgets.table_columns import Slot
 
 _LONGEST = 512
@@ -99,4 +100,4 @@ class _Runs:
         self.add(" " * (x - self._width), self._base)
 
     def segments(self) -> list[Segment]:
-        return [Segment(text, style) for text, style in self._runs]
+        return [safe_segment(text, style) for text, style in self._runs]

@@ -8,13 +8,14 @@ too, Textual 8.2.8). So being a DataTable costs nothing, and handlers, style she
 
 from __future__ import annotations
 
-from rich.text import Text
 from textual import events
 from textual.coordinate import Coordinate
 from textual.geometry import Region, clamp
 from textual.widgets import DataTable
 from textual.widgets.data_table import Column as TableColumn
 from textual.widgets.data_table import ColumnKey, RowKey
+
+from tui.ui.text import safe_text
 
 _WHEEL_ROWS = 3
 
@@ -209,4 +210,4 @@ class WindowedTable(DataTable[str]):
 
 def table_column(key: str, title: str, width: int) -> TableColumn:
     """A column as DataTable describes it to the code around it."""
-    return TableColumn(ColumnKey(key), Text(title), width)
+    return TableColumn(ColumnKey(key), safe_text(title), width)
