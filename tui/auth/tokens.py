@@ -137,7 +137,6 @@ class Tokens:
     async def _renewed(self, key: _Key) -> AccessToken:
         """A new token from the service, waiting as it asks."""
         for attempt in count(1):
-            await self._closings.until_open(key[0])
             try:
                 return await self._ask(*key)
             except (Throttled, Unavailable) as error:
@@ -149,7 +148,7 @@ class Tokens:
         raise AssertionError("unreachable")
 
     async def _ask(self, tenant_id: TenantId, scope: str) -> AccessToken:
-        async with self._budget.place():
+        async with self._closings.admission(tenant_id, self._budget):
             self._check_open()
             answer = await off_loop(self._renewing.redeem, tenant_id, scope)
             self._check_open()
