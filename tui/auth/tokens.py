@@ -201,7 +201,6 @@ class Tokens:
     async def _renewed(self, question: _Question) -> AccessToken:
         """A new token from the service, waiting as it asks."""
         for attempt in count(1):
-            await self._closings.until_open(question[0])
             try:
                 return await self._ask(*question)
             except (Throttled, Unavailable) as error:
@@ -223,13 +222,9 @@ class Tokens:
 
     async def _redeemed(self, tenant_id: TenantId, scope: str, claims: str) -> Mapping[str, Any] | None:
         """The sign-in service's answer. What was asked before the program was locked is asked again afterwards."""
-        door = self._patience.door
         while True:
-            await door.passed()
-            async with self._budget.place():
+            async with self._closings.admission(tenant_id, self._budget):
                 self._check_open()
-                if not door.is_open:
-                    continue
                 renewing = self._renewing
                 try:
                     answer = await off_loop(renewing.redeem, tenant_id, scope, account=self.account, claims=claims)

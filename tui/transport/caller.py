@@ -79,8 +79,6 @@ class Caller:
         address = check_address(url, self.service.host)
         request = replace(request, headers={**self.service.new_headers(), **request.headers})
         for attempt in count(1):
-            await self._closings.until_open(token.tenant_id)
-            await self.patience.door.passed()
             outcome = await self._send(request, address, token)
             if isinstance(outcome, Answer) and outcome.is_success:
                 return outcome
@@ -141,7 +139,7 @@ class Caller:
         headers = {"client-request-id": call_id, "Accept": "application/json", **request.headers}
         try:
             async with (
-                self._budget.place(),
+                self._closings.admission(token.tenant_id, self._budget),
                 asyncio.timeout(LONGEST_CALL_S),
                 self._client.stream(
                     request.method, address, headers=headers, json=request.body, auth=_Bearer(token.secret)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from tui.errors import NO_DETAILS, Details, TenantryError, Throttled
 from tui.model.identifiers import TenantId
+from tui.transport.budget import Budget
 from tui.transport.patience import Patience
 from tui.transport.retry import LONGEST_WAIT_S, Wait
 
@@ -37,12 +40,24 @@ class Closings:
             until = self._patience.clock() + timedelta(seconds=seconds)
             self._until[tenant_id] = max(until, self._until.get(tenant_id, until))
 
-    async def until_open(self, tenant_id: TenantId) -> None:
-        """Wait until the tenant may be asked again.
+    @asynccontextmanager
+    async def admission(self, tenant_id: TenantId, budget: Budget) -> AsyncIterator[None]:
+        """A place for one call, once the tenant may be asked and calls may leave: whoever waits for the place may
+        see the tenant close, or the program lock.
 
         Raises:
-            Throttled: that takes longer than is waited for; nothing was sent.
+            Throttled: the tenant is closed for longer than is waited for; nothing was sent.
         """
+        while True:
+            await self._until_open(tenant_id)
+            await self._patience.door.passed()
+            async with budget.place():
+                if tenant_id not in self._until and self._patience.door.is_open:
+                    yield
+                    return
+
+    async def _until_open(self, tenant_id: TenantId) -> None:
+        """Wait until the tenant may be asked again. Raises Throttled."""
         while until := self._until.get(tenant_id):
             left_s = (until - self._patience.clock()).total_seconds()
             if left_s <= 0:
