@@ -1,7 +1,8 @@
 """The demo as the command runs it, with a keyring and a log: python -m tests.terminal.kept_program FOLDER [TROUBLE]
 
-The keyring stands for the system's: what it holds lies in FOLDER/keyring. Secrets that are issued are noted in
-FOLDER/issued. Every library logs at DEBUG into FOLDER/log.
+Its clock is as many minutes ahead as FOLDER/later says, once it says so. The keyring stands for the system's:
+what it holds lies in FOLDER/keyring. Secrets that are issued are noted in FOLDER/issued. Every library logs at DEBUG
+into FOLDER/log.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import json
 import logging
 import os
 import sys
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import keyring
@@ -17,7 +20,7 @@ from keyring.backend import KeyringBackend
 
 from tui.cli.terminal import prepare_surroundings
 
-KEYRING, LOG = "keyring", "log"
+KEYRING, LOG, LATER = "keyring", "log", "later"
 
 
 class NotedKeyring(KeyringBackend):
@@ -66,8 +69,15 @@ def main(folder: Path, trouble: str) -> None:
     emulator.world.poll_interval_s = 1
     if trouble:
         MainScreen.action_sort = getattr(Trouble(emulator.record), trouble)  # type: ignore[method-assign]
-    profile = Profile(places, load_settings(places.config_file, {"TENANTRY_CLIPBOARD": "osc52"}, {}), DemoOptions())
-    run(profile, Surroundings(emulator=emulator))
+    settings = load_settings(places.config_file, {"TENANTRY_CLIPBOARD": "osc52"}, {})
+    if settings.vault_key is None:
+        settings = replace(settings, vault_key="this-run")  # the question of the first sign-in is answered
+
+    def clock() -> datetime:
+        minutes = int((folder / LATER).read_text()) if (folder / LATER).exists() else 0
+        return utc_now() + timedelta(minutes=minutes)
+
+    run(Profile(places, settings, DemoOptions()), Surroundings(clock=clock, emulator=emulator))
 
 
 if __name__ == "__main__":

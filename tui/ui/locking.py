@@ -93,10 +93,9 @@ class LockingApp(App[None]):
         """Judge who may be there before anything else is done with a key, a click or a paste. Whatever wakes a program
         that has to be locked does nothing else."""
         if isinstance(event, events.Paste | events.InputEvent) and not event.is_forwarded:
-            was_locked = self.is_locked
             self.lock_if_idle()
             self._idle.touch()
-            if self.is_locked and not (was_locked and self.screen is self._lock):
+            if self._lock is not None and not self._lock.takes_keys:
                 return
         elif isinstance(event, events.Resize | events.AppFocus):
             self.lock_if_idle()

@@ -46,6 +46,8 @@ class LockScreen(EndsItsWork, Screen[list[Account]]):
         self._who = estate.desk.account.username if estate else "Your sign-ins"
         self._since = office.clock()
         self._is_shut = asyncio.Event()
+        self.takes_keys = False
+        """Whether one sees what one types into; what was typed before was meant for another place."""
         self._tries = 0
         """Wrong passphrases so far."""
         self._next_try_at: datetime | None = None
@@ -65,8 +67,12 @@ class LockScreen(EndsItsWork, Screen[list[Account]]):
         """One types at once."""
         self.query_one(KeyBar).show_keys([("Enter", "unlock"), ("Ctrl+Q", "quit")])
         self.query_one(Input).focus()
+        self.call_after_refresh(self._take_keys)
         self.set_interval(1, self._count_down)
         self.shut()
+
+    def _take_keys(self) -> None:
+        self.takes_keys = True
 
     @work(group="shut", description="lock")
     async def shut(self) -> None:
