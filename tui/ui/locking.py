@@ -106,5 +106,8 @@ class LockingApp(App[None]):
         of Textual: every frame passes here."""
         if self._lock is None and self._idle.is_over:
             self.call_later(self.lock_if_idle)
-        elif self._lock is None or screen is self._lock:
+        elif self._lock is None:
             super()._display(screen, renderable)
+        elif screen is self._lock:
+            super()._display(screen, renderable)
+            self._lock.takes_keys = True

@@ -67,12 +67,8 @@ class LockScreen(EndsItsWork, Screen[list[Account]]):
         """One types at once."""
         self.query_one(KeyBar).show_keys([("Enter", "unlock"), ("Ctrl+Q", "quit")])
         self.query_one(Input).focus()
-        self.call_after_refresh(self._take_keys)
         self.set_interval(1, self._count_down)
         self.shut()
-
-    def _take_keys(self) -> None:
-        self.takes_keys = True
 
     @work(group="shut", description="lock")
     async def shut(self) -> None:
