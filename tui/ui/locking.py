@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import RenderableType
 from textual import events, work
 from textual.app import App
+from textual.message import Message
 from textual.screen import Screen
 
 from tui.model.account import Account
@@ -95,7 +96,7 @@ class LockingApp(App[None]):
         if isinstance(event, events.Paste | events.InputEvent) and not event.is_forwarded:
             self.lock_if_idle()
             self._idle.touch()
-            if self._lock is not None and not self._lock.takes_keys:
+            if self._lock is not None and event.time < self._lock.shown_at:
                 return
         elif isinstance(event, events.Resize | events.AppFocus):
             self.lock_if_idle()
@@ -110,4 +111,4 @@ class LockingApp(App[None]):
             super()._display(screen, renderable)
         elif screen is self._lock:
             super()._display(screen, renderable)
-            self._lock.takes_keys = True
+            self._lock.shown_at = min(self._lock.shown_at, Message().time)

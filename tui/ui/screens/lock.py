@@ -46,8 +46,8 @@ class LockScreen(EndsItsWork, Screen[list[Account]]):
         self._who = estate.desk.account.username if estate else "Your sign-ins"
         self._since = office.clock()
         self._is_shut = asyncio.Event()
-        self.takes_keys = False
-        """Whether one sees what one types into; what was typed before was meant for another place."""
+        self.shown_at = float("inf")
+        """When it was first drawn, on Textual's clock of messages: keys typed before were meant for another place."""
         self._tries = 0
         """Wrong passphrases so far."""
         self._next_try_at: datetime | None = None
