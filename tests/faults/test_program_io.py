@@ -76,14 +76,16 @@ class Life:
         )
         for deed in deeds:
             await self.attempt(deed)
-        config = self.folder / "config" / "config.toml"
-        for save in (lambda: save_setting(config, "theme", "light"), self._report):
+        for save in (self._save_setting, self._save_report):
             try:
                 save()
             except TenantryError as error:
                 self.failures[type(error).__name__] += 1
 
-    def _report(self) -> None:
+    def _save_setting(self) -> None:
+        save_setting(self.folder / "config" / "config.toml", "theme", "light")
+
+    def _save_report(self) -> None:
         save_report(ValueError("x"), self.folder / "state", self.clock.now())
 
     async def attempt(self, deed: Callable[[], Awaitable[object]]) -> None:
