@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from tui.demo import open_emulator
+from tui.emulator import Emulator
 from tui.model.account import Account
 from tui.model.journal import breaks_in
 from tui.model.secret import Secret
@@ -49,11 +51,22 @@ class Clock:
         await asyncio.sleep(0)
 
 
-def office_in(folder: Path, clock: Clock, *, customers: int | None = None, told: list[str] | None = None) -> Office:
-    """The program as the next start wires it, on the demo's world of its file, or on a new one with `customers`."""
+def office_in(
+    folder: Path,
+    clock: Clock,
+    *,
+    customers: int | None = None,
+    told: list[str] | None = None,
+    meddle: Callable[[Emulator], None] = lambda _: None,
+) -> Office:
+    """The program as the next start wires it, on the demo's world of its file, or on a new one with `customers`.
+
+    `told` gets what there is to tell of that file; `meddle` may lie between the program and the emulator.
+    """
     places = Locations(folder / "config", folder / "state")
     emulator = open_emulator(DemoOptions(customers=customers), places.state_dir, clock.now, told)
     emulator.world.auto_approve_after_s = 0
+    meddle(emulator)
     settings = load_settings(places.config_file, {}, {})
     return wire(Profile(places, settings, DemoOptions()), Surroundings(clock.now, clock.sleep, emulator))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.faults.program_at_work import CUSTOMERS, NAMES, Clock, Fact, Facts, office_in, who_is
 from tui.model.account import Account
+from tui.model.clock import utc_now
 from tui.model.identifiers import TenantId
 from tui.services import Office
 from tui.services.estate import Estate
@@ -86,7 +87,7 @@ class Instance:
 
     def _star(self, name: str, place: str) -> Deed:
         is_on = not self.facts.get(f"star/{place}", False)
-        return Deed("star", {f"star/{place}": is_on or None}, lambda: self._estate.star(self._id(name)))
+        return Deed("star", {f"star/{place}": is_on or None}, lambda: self.star(name))
 
     def _alias(self, name: str, place: str) -> Deed:
         alias = f"alias {self.chance.randrange(1_000_000)}"
@@ -146,6 +147,10 @@ class Instance:
         async for _ in self._estate.refresh():
             pass
 
+    async def star(self, name: str) -> None:
+        """Turn a customer's star on or off."""
+        await self._estate.star(self._id(name))
+
     async def open(self, name: str) -> None:
         """Be in a customer's tenant with a token just issued, which brings another refresh token."""
         await self._estate.sessions.open(self._id(name), fresh=True)
@@ -164,3 +169,20 @@ async def rehearse(folder: Path, clock: Clock) -> None:
     remote = await office.connected()
     office.close()
     await remote.close()
+
+
+async def lived_in(folder: Path) -> Path:
+    """The folders of a person who has signed in, read the lists, starred a customer, and opened a session."""
+    clock = Clock(utc_now())
+    instance = Instance(folder, "ada", {}, clock, chance=random.Random(1), told=-1)
+    instance.office = office = office_in(folder, clock, customers=CUSTOMERS)
+    await office.open()
+    await office.choose_key(KeySource.KEY_FILE)
+    await instance.sign_in()
+    await instance.refresh()
+    await instance.open(NAMES[0])
+    await instance.star(NAMES[0])
+    remote = await office.connected()
+    office.close()
+    await remote.close()
+    return folder

@@ -13,36 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.program_at_work import CUSTOMERS, NAMES, Clock, office_in
+from tests.faults.program_at_work import Clock
 from tests.faults.program_damage import Harm, copied
-from tests.faults.program_instance import Instance
+from tests.faults.program_instance import lived_in
 from tui.model.clock import utc_now
-from tui.store.vault import KeySource
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links, pipes and modes as POSIX has them")
 
 
 @pytest.fixture
 async def sound(tmp_path: Path) -> Path:
-    """The folders of a person who has signed in, listed, starred, and opened a session."""
-    import random
-
-    folder, clock = tmp_path / "sound", Clock(utc_now())
-    folder.mkdir()
-    office = office_in(folder, clock, customers=CUSTOMERS)
-    await office.open()
-    await office.choose_key(KeySource.KEY_FILE)
-    instance = Instance(folder, "ada", {}, clock, chance=random.Random(1), told=-1)
-    instance.office = office
-    await instance.sign_in()
-    await instance.refresh()
-    await instance.open(NAMES[0])
-    assert office.estate is not None
-    await office.estate.star(next(iter(office.estate.listing.customers)))
-    remote = await office.connected()
-    office.close()
-    await remote.close()
-    return folder
+    """The folders of a person who has worked with the program."""
+    return await lived_in(tmp_path / "sound")
 
 
 async def damage(sound: Path, tmp_path: Path, seeds: range) -> None:

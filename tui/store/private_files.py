@@ -62,8 +62,12 @@ def prepare_file(path: Path) -> None:
 
 def check_file(path: Path) -> None:
     """Check a file that may be there. Raises StoreError as `prepare_file` does."""
-    with contextlib.suppress(FileNotFoundError):
+    try:
         _check(path, is_right=stat.S_ISREG, kind="file", mode=0o600)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise as_store_error(error, path) from error
 
 
 def write_whole(path: Path, content: bytes) -> None:
