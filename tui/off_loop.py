@@ -28,11 +28,21 @@ def _settle(future: asyncio.Future[T], work: Callable[[], T]) -> None:
     try:
         value = work()
     except BaseException as error:  # it belongs to whoever awaits
-        outcome: tuple[Callable[..., None], object] = (future.set_exception, error)
+        outcome: tuple[Callable[..., None], object] = (future.set_exception, _as_awaitable(error))
     else:
         outcome = (future.set_result, value)
     with contextlib.suppress(RuntimeError):  # the loop has closed: nobody waits any more
         loop.call_soon_threadsafe(deliver, *outcome)
+
+
+def _as_awaitable(error: BaseException) -> Exception:
+    """What can be raised where one awaits: a future takes no StopIteration, and what ends the interpreter, as a
+    library's `sys.exit`, would end the event loop under everybody."""
+    if isinstance(error, Exception) and not isinstance(error, StopIteration):
+        return error
+    broken = RuntimeError("blocking work ended in an unheard-of way")
+    broken.__cause__ = error
+    return broken
 
 
 async def off_loop(work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:

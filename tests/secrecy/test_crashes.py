@@ -13,7 +13,10 @@ from tests.terminal.program import ISSUED
 from tests.terminal.sequences import AT_REST, modes_after
 from tests.terminal.terminal import Terminal
 
-PLACES = ["in-handler", "in-worker", "in-thread", "in-group", "in-timer", "in-render"]
+PLACES = [
+    "in-handler", "in-worker", "in-thread", "in-group", "in-timer", "in-render", "in-dead-thread",
+    "in-worker-that-exits",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -39,6 +42,28 @@ def test_a_bug_with_tokens_at_hand_tells_none(tmp_path: Path) -> None:
         assert 70 == terminal.end()
         assert 4 <= len((tmp_path / ISSUED).read_text().split())
         _check_report(terminal, tmp_path)
+
+
+def test_a_bug_on_a_full_disk_is_told_all_the_same(tmp_path: Path) -> None:
+    """No report can be kept: a line says so and names the place, the status is 70, and nothing else is said."""
+    with walk.demo(tmp_path, "in-worker-on-full-disk") as terminal:
+        walk.ask_for_code(terminal)
+        terminal.key("n")
+
+        assert (70, AT_REST) == (terminal.end(), modes_after(bytes(terminal.raw)))
+    said = bytes(terminal.raw).rpartition(b"\x1b")[2]
+    assert (True, True) == (b"because of a bug: ValueError" in said, b"no report could be kept" in said)
+    assert ([], set()) == (list(tmp_path.rglob("bug-*")), _secrets_in(bytes(terminal.raw), tmp_path))
+
+
+def test_warnings_logs_and_destructors_print_nothing(tmp_path: Path) -> None:
+    """Neither on the screens nor while the terminal is being given back, when nothing of Textual's catches it."""
+    with walk.demo(tmp_path, "in-noise") as terminal:
+        walk.ask_for_code(terminal)
+        terminal.key("n", walk.QUIT)
+
+        assert 0 == terminal.end()
+        assert (False, set()) == (b"no luck" in terminal.raw, _secrets_in(bytes(terminal.raw), tmp_path))
 
 
 def test_a_forgotten_task_prints_nothing(tmp_path: Path) -> None:

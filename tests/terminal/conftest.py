@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.conftest import pytest_collection_modifyitems, pytest_configure
 from tests.terminal.journey import Journey, travel
+
+__all__ = ["pytest_collection_modifyitems", "pytest_configure"]  # long loops run only when asked for here, too
 
 collect_ignore_glob = ["test_*.py"] if sys.platform == "win32" else []
 

@@ -6,13 +6,18 @@ Writes every secret that the emulator issues to FOLDER/issued, one a line.
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
+import resource
 import sys
 import threading
+import time
+import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import NoReturn, cast
+from typing import Any, NoReturn, cast
 
 import httpx
 from rich.segment import Segment
@@ -22,13 +27,18 @@ from textual.strip import Strip
 from tests.support.hostile import hostile_names
 from tests.support.hostile_wire import HostileTexts
 from tests.support.issued import secrets_in
+from tests.unit.vault_samples import ADA, renewal
 from tui.cli.run import run
 from tui.demo import open_emulator
 from tui.emulator import Emulator
 from tui.emulator.faults import LOGIN_TOKEN, Slow
 from tui.model.clock import utc_now
+from tui.model.secret import Secret
 from tui.off_loop import off_loop
-from tui.store import DemoOptions, Locations, Profile, Settings
+from tui.store import DemoOptions, Locations, Profile, Settings, Store, notes
+from tui.store.vault import SystemKeyring, Vault, sealed_file
+from tui.store.vault.passphrase import Cost, PassphraseKeys
+from tui.store.vault.sealing import Wrapping
 from tui.ui import TenantryApp
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.sign_in import SignInScreen
@@ -44,6 +54,8 @@ SEED = 20300107
 """Of the names that the trouble `hostile` puts into every answer."""
 RAW = "\x1b]0;owned\x07\x1b]52;c;QQ==\x07\x1b[6n\x9d0;owned\x9c"
 """What the trouble `raw-text` puts into the key bar behind every wall but the last."""
+DERIVING = "deriving"
+"""Made when the key of the vault is being derived."""
 STALLED_CUSTOMER = "Contoso Suites"
 """Whose tokens and facts never come when the trouble is `stalled-token` or `stalled-facts`."""
 
@@ -115,6 +127,42 @@ class Trouble:
         bar.render_line = self.fail  # type: ignore[method-assign,assignment]
         bar.refresh()
 
+    def in_dead_thread(self, _: Screen[None]) -> None:
+        """In a thread that nobody waits for."""
+        threading.Thread(target=self.fail, daemon=True).start()
+
+    def in_worker_that_exits(self, screen: Screen[None]) -> None:
+        """In a worker, with the wish to end the interpreter."""
+
+        async def work() -> None:
+            try:
+                self.fail()
+            except ValueError as error:
+                raise SystemExit(str(error)) from error
+
+        screen.run_worker(work(), description="fail")
+
+    def in_worker_on_full_disk(self, screen: Screen[None]) -> None:
+        """In a worker, when no file takes another byte."""
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        self.in_worker(screen)
+
+    def in_noise(self, _: Screen[None]) -> None:
+        """In whatever prints words of its own: warnings, logs and destructors, until the process ends."""
+
+        class Dropped:
+            def __del__(dropped) -> None:  # noqa: N805
+                self.fail()
+
+        def speak() -> None:
+            said = "no luck with " + self._record.read_text()
+            while True:
+                warnings.warn(said, stacklevel=1)
+                logging.getLogger("library").error(said)
+                Dropped()
+
+        threading.Thread(target=speak, daemon=True).start()
+
     def in_forgotten(self, _: Screen[None]) -> None:
         """In a task that nobody awaits, when it is cancelled at the end; until then the program goes on."""
 
@@ -137,6 +185,7 @@ def main(folder: Path, trouble: str) -> None:
     )
     emulator.record = record
     emulator.world.poll_interval_s = 1
+    settings = Settings(clipboard="osc52")
     stalled = emulator.world.customer_named(STALLED_CUSTOMER).tenant.tenant_id
     match trouble.split("-"):
         case ["stalled", "code"]:
@@ -152,6 +201,15 @@ def main(folder: Path, trouble: str) -> None:
             _push_past_the_walls(folder / MARKED, "")
         case ["raw", "text"]:
             _push_past_the_walls(folder / MARKED, RAW)
+        case ["stalled", "list"]:
+            emulator.faults.plan(Slow(1), host="graph.*", path="*delegatedAdminCustomers*", times=100)
+        case ["long", "derivation"]:
+            settings = replace(settings, vault_key="passphrase")
+            seal_vault(places)
+            PassphraseKeys._derived = _deriving_long(folder / DERIVING)  # type: ignore[method-assign]
+        case ["slow", what]:
+            settings = replace(settings, vault_key="key-file")
+            make_slow(what, folder / ASKED)
         case ["in", *_]:
             make: Callable[[Screen[None]], None] = getattr(Trouble(record), trouble.replace("-", "_"))
 
@@ -160,10 +218,44 @@ def main(folder: Path, trouble: str) -> None:
 
             for place, action in ((MainScreen, "action_sort"), (SignInScreen, "action_new_code")):
                 setattr(place, action, act)
-    run(
-        Profile(places, Settings(clipboard="osc52", vault_key="this-run"), DemoOptions()),
-        Surroundings(emulator=emulator),
-    )
+    run(Profile(places, settings, DemoOptions()), Surroundings(emulator=emulator))
+
+
+def make_slow(what: str, asked: Path) -> None:
+    """Let the disk or the keyring take for ever: `vault`, `store` or `keyring`."""
+    place, name = {
+        "vault": (sealed_file, "write_whole"),
+        "store": (notes, "save_star"),
+        "keyring": (SystemKeyring, "check"),
+    }[what]
+    setattr(place, name, lambda *_: _for_ever(asked, 0))
+
+
+def seal_vault(places: Locations) -> None:
+    """Let there be an account whose sign-in lies in a vault with a passphrase."""
+
+    async def know() -> None:
+        store = await Store.open(places.state_file)
+        await store.save_account(ADA)
+        store.close(5)
+
+    asyncio.run(know())
+    keys = PassphraseKeys(Secret("correct horse"), Cost(1 << 10))
+    Vault.begin_anew(places.vault_file, keys).add(ADA, "one", renewal("a refresh token"))
+
+
+def _deriving_long(sign: Path) -> Any:
+    """What deriving would be like on a machine that takes ten seconds: as true work, again and again."""
+    derive = PassphraseKeys._derived
+
+    def derive_long(keys: PassphraseKeys, wrapping: Wrapping) -> bytes:
+        sign.touch()
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            derive(keys, replace(wrapping, n=1 << 17))
+        return derive(keys, wrapping)
+
+    return derive_long
 
 
 def _push_past_the_walls(counts: Path, attack: str) -> None:

@@ -11,8 +11,10 @@ import struct
 import subprocess
 import sys
 import termios
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 import pyte
 
@@ -43,9 +45,9 @@ class Terminal:
         self._theirs = theirs
         # The shell opens the terminal anew, which makes it the controlling one of the new session.
         shell = ["/bin/sh", "-c", 'exec "$@" <"$0" >"$0" 2>"$0"', os.ttyname(theirs), *argv]
-        self.process = subprocess.Popen(shell, env=_surroundings(folder, env or {}), start_new_session=True)
+        self.process = subprocess.Popen(shell, env=surroundings(folder, env or {}), start_new_session=True)
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -85,6 +87,18 @@ class Terminal:
         """Change the size; the program is told by the system."""
         self.screen.resize(rows, columns)
         self._set_size((columns, rows))
+
+    def flicker(self, columns: int, rows: int, *, until: float) -> None:
+        """Change the size and take what is written until that moment (monotonic), without drawing it here."""
+        self._set_size((columns, rows))
+        while (left_s := until - time.monotonic()) > 0:
+            if select.select([self._ours], [], [], left_s)[0]:
+                self.raw += os.read(self._ours, 1 << 16)
+
+    def clear(self) -> None:
+        """Forget what stands on the screen."""
+        self.screen.reset()
+        self._undrawn = b""
 
     def end(self) -> int:
         """Wait until it has ended and everything it wrote was read; its exit status, negative for a signal."""
@@ -126,7 +140,7 @@ def _up_to_whole(raw: bytes) -> tuple[bytes, bytes]:
     return (raw[:at], raw[at:]) if begun else (raw, b"")
 
 
-def _surroundings(folder: Path, env: Mapping[str, str]) -> dict[str, str]:
+def surroundings(folder: Path, env: Mapping[str, str]) -> dict[str, str]:
     """The environment of the program: little is inherited, and its folders are the test's own."""
     inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     own = {

@@ -10,8 +10,8 @@ from tests.terminal.terminal import Terminal
 
 UP, DOWN, TAB, ENTER, ESCAPE = "\x1b[A", "\x1b[B", "\t", "\r", "\x1b"
 QUIT, INTERRUPT, STOP, REDRAW, STAR = "\x11", "\x03", "\x1a", "\x0c", "\x13"
-COPY, CONSENT, SORT = "\x1bOQ", "\x1bOR", "\x1b[19~"
-"""F2, F3 and F8."""
+COPY, CONSENT, SORT, KEEP = "\x1bOQ", "\x1bOR", "\x1b[19~", "\x1b[20~"
+"""F2, F3, F8 and F9."""
 FIRST_SCREEN = "Sign in another account"
 
 

@@ -6,9 +6,13 @@ left are the kinds of the errors and the lines of code they went through.
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import platform
 import sys
-from collections.abc import Iterator
+import threading
+import warnings
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -26,6 +30,11 @@ def as_place(error: BaseException) -> str:
     """The kind of an error and the line of ours it came through last."""
     ours = [place for place in _places(error) if place.startswith("tui/")]
     return f"{type(error).__name__}{f' at {ours[-1]}' if ours else ''}"
+
+
+def is_ours(error: BaseException) -> bool:
+    """Whether it came through a line of ours."""
+    return any(place.startswith("tui/") for place in _places(error))
 
 
 def save_report(error: BaseException, state_dir: Path, now: datetime) -> Path:
@@ -50,7 +59,28 @@ def tell(error: BaseException, state_dir: Path, now: datetime) -> str:
         path = save_report(error, state_dir, now)
     except StoreError as refused:
         return f"{said}Please report that line; no report could be kept: {refused.summary}"
+    except Exception as another:
+        return f"{said}Please report that line; no report could be kept: {as_place(another)}"
     return f"{said}Please report it with {path}, which holds no names and no secrets."
+
+
+def hush(on_bug: Callable[[BaseException], object]) -> None:
+    """Let nothing print what an error or a warning says: those words can hold tokens.
+
+    An error that ends a thread is a bug and given to `on_bug`, in that thread. One that comes while something is
+    thrown away harms nothing.
+    """
+
+    def in_thread(died: threading.ExceptHookArgs) -> None:
+        if died.exc_value is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has closed: we are leaving already
+                on_bug(died.exc_value)
+
+    sys.excepthook = lambda _, error, __: print(f"tenantry: this is a bug: {as_place(error)}.", file=sys.stderr)
+    threading.excepthook = in_thread
+    sys.unraisablehook = lambda _: None
+    warnings.simplefilter("ignore")
+    logging.lastResort = None
 
 
 def _surroundings(now: datetime) -> Iterator[str]:

@@ -20,26 +20,25 @@ from typing import NoReturn, ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_PATIENCE_S = 1.0
-"""After that the process ends without ceremony: a terminal that takes no more bytes holds the event loop up."""
 HUNG_UP = 128 + 1
 """As the shells count: 128 + SIGHUP."""
 
 
-def leave_when_told(leave: Callable[[int], object], terminal: int) -> None:
-    """Call `leave(status)` on the running loop at SIGTERM, at SIGHUP, and when `terminal` hangs up."""
+def leave_when_told(begin: Callable[[int], object], leave: Callable[[int], object], terminal: int) -> None:
+    """Leave at SIGTERM, SIGHUP, SIGINT, SIGQUIT, and when `terminal` hangs up.
+
+    `begin(status)` is called at once, in whichever thread; `leave(status)` by the running loop, as soon as it can.
+    """
     loop = asyncio.get_running_loop()
 
     def go(status: int) -> None:
+        begin(status)
         with contextlib.suppress(RuntimeError):  # the loop has closed: we are leaving already
             loop.call_soon_threadsafe(leave, status)
-        at_last = threading.Timer(_PATIENCE_S, os._exit, (status,))
-        at_last.daemon = True
-        at_last.start()
 
     if sys.platform == "win32":
         return
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
         # Not loop.add_signal_handler: it would wait for a loop that may be held up by the terminal.
         signal.signal(number, lambda number, _: go(128 + number))
     threading.Thread(target=_await_hang_up, args=(terminal, go), name="hang-up", daemon=True).start()

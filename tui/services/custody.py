@@ -181,10 +181,9 @@ class Custody:
         if self._vault is not None:
             await self._vault.forget(account_id)
 
-    def close(self) -> None:
-        """Let a write under way end, briefly, and forget the key."""
-        if self._vault is not None:
-            self._vault.close()
+    def close(self, within_s: float = 0.15) -> bool:
+        """Let a write under way end, for at most `within_s` seconds, and forget the key. Whether none was cut off."""
+        return self._vault is None or self._vault.close(within_s)
 
     async def _take(self, vault: TokenVault) -> None:
         self._vault = vault

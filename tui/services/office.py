@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
@@ -327,11 +328,17 @@ class Office:
             return account
         return replace(account, tenant_name=facts.name or account.tenant_name)
 
-    def close(self) -> None:
-        """Let the last writes land, briefly; drop the tokens; abandon calls in flight."""
+    def close(self, within_s: float = 0.15) -> bool:
+        """Let the last writes land, for at most `within_s` seconds in all; drop the tokens; abandon calls in flight.
+
+        Whether everything that was asked for is written. Blocks: not for the event loop.
+        """
+        until = time.monotonic() + within_s
         for tokens in self._tokens.values():
             tokens.close()
         self._tokens.clear()
-        self.custody.close()
         if self._store is not None:
-            self._store.close()
+            self._store.finish()  # its thread goes on while the vault is waited for
+        is_kept = self.custody.close(max(0.0, until - time.monotonic()))
+        is_saved = self._store is None or self._store.close(max(0.0, until - time.monotonic()))
+        return is_kept and is_saved

@@ -63,11 +63,17 @@ class Store:
         """Whether what is written outlasts this run; otherwise `notice` says why not."""
         return self._database.is_lasting
 
-    def close(self, within_s: float = 0.15) -> None:
-        """Let the writes asked for land, for at most `within_s` seconds, and let go of the file."""
+    def finish(self) -> None:
+        """Take nothing more on; what was asked for goes on being written."""
         self._is_closed = True
-        if self._thread.finish(within_s):
+
+    def close(self, within_s: float = 0.15) -> bool:
+        """Let the writes asked for land, for at most `within_s` seconds, and let go of the file. Whether all did."""
+        self.finish()
+        is_done = self._thread.finish(within_s)
+        if is_done:
             self._database.close()
+        return is_done
 
     async def load_accounts(self) -> list[Account]:
         """Every account known here, the last used first."""

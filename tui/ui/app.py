@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
 from collections.abc import Callable
 from typing import ClassVar
 
 from rich.console import RenderableType
 from textual import work
+from textual.app import ScreenError
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.css.query import QueryError
+from textual.dom import NoScreen
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -23,8 +28,16 @@ from tui.ui.palette import CommandProvider, StillPalette
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.set_up import SetUpScreen
 from tui.ui.screens.sign_in import SignInScreen
+from tui.ui.tasks import watch_tasks
 from tui.ui.text import safe_str, safe_text
 from tui.ui.theme import DARK, LIGHT
+
+_HEARING_S = 0.5
+"""How long the event loop may take to hear of a key before it counts as stuck."""
+_BUG = 70
+"""The status after a bug: `EX_SOFTWARE` of BSD's sysexits.h."""
+_TAKEN_APART = (QueryError, ScreenError, NoScreen)
+"""What a handler meets when its screen is taken apart around it, because somebody left meanwhile."""
 
 
 class TenantryApp(LockingApp):
@@ -41,14 +54,28 @@ class TenantryApp(LockingApp):
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True),
     ]
 
-    def __init__(self, office: Office, *, clipboard: str = "auto", theme: str = "dark") -> None:
+    def __init__(
+        self,
+        office: Office,
+        *,
+        clipboard: str = "auto",
+        theme: str = "dark",
+        on_leaving: Callable[[int], object] = lambda _: None,
+    ) -> None:
         super().__init__(office)
+        self.is_leaving = False
+        """Whether there is no way back from ending."""
+        self._on_leaving = on_leaving
         self._clipboard_setting = clipboard
         self._copier: Clipboard | None = None
         self._interrupted_at = float("-inf")
         for each in (DARK, LIGHT):
             self.register_theme(each)
         self.theme = f"tenantry-{theme}"
+
+    def on_load(self) -> None:
+        """Before the first frame: see to it that no task dies without a word."""
+        watch_tasks(asyncio.get_running_loop(), self.fail)
 
     def on_mount(self) -> None:
         """Start behind the first frame; after a stop in the shell the whole screen is drawn again."""
@@ -136,6 +163,36 @@ class TenantryApp(LockingApp):
         if not self.is_locked and not isinstance(self.screen, StillPalette):
             self.push_screen(StillPalette())  # without Textual's id: one that is just going still has it
 
+    def begin_leaving(self, status: int) -> None:
+        """The end is near: told to whoever sees to it that it comes. Any thread may call this."""
+        self.is_leaving = True
+        self._on_leaving(status)
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave with a status; the first one counts."""
+        self.begin_leaving(return_code)
+        if not self._exit:
+            super().exit(result, return_code, message)
+
+    def leave_if_stuck(self) -> None:
+        """Leave although the event loop does not answer, as when it waits for a terminal that takes nothing. Called by
+        the thread that reads the keys, when it has seen the one for leaving."""
+        heard = threading.Event()
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(heard.set)
+
+        def look() -> None:
+            if not heard.is_set():
+                self.begin_leaving(0)
+
+        last_look = threading.Timer(_HEARING_S, look)
+        last_look.daemon = True
+        last_look.start()
+
+    def could_not_stop(self) -> None:
+        """Ctrl+Z was pressed where no shell waits."""
+        self.tell("No shell is there to come back from: tenantry was not stopped.")
+
     def action_leave(self) -> None:
         """Leave at once, whatever is in flight."""
         self.exit()
@@ -152,18 +209,35 @@ class TenantryApp(LockingApp):
     @property
     def bug(self) -> BaseException | None:
         """What ended the program though nobody asked for it; None after an ordinary end."""
-        return self._exception.error if isinstance(self._exception, WorkerFailed) else self._exception
+        return None if self._exception is None else _real(self._exception)
 
     def _handle_exception(self, error: Exception) -> None:
         """End because of a bug; whoever runs the program reports it. Overrides a private method of Textual, whose own
         version prints local variables and the error's words: both can hold tokens. A test crashes the program in each
         kind of place and looks."""
+        if self._exit and isinstance(_real(error), _TAKEN_APART):
+            return
+        self.begin_leaving(_BUG)
         if self._exception is None:
             self._exception = error
             self._exception_event.set()
         self._close_messages_no_wait()
 
+    def fail(self, error: BaseException) -> None:
+        """End because of a bug that came to light beside the event loop, such as in a thread."""
+        if isinstance(error, Exception):
+            self._handle_exception(error)
+        else:
+            raised = RuntimeError("a thread ended the interpreter")
+            raised.__cause__ = error
+            self._handle_exception(raised)
+
     def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002
         """End because the terminal cannot be read any more. Overrides Textual's version, which prints the error."""
         if not self._exit:
             self._handle_exception(RuntimeError("the terminal cannot be read"))
+
+
+def _real(error: BaseException) -> BaseException:
+    """The error itself, where Textual tells of a worker that failed with it."""
+    return error.error if isinstance(error, WorkerFailed) else error

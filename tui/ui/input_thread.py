@@ -1,5 +1,5 @@
 """Between program and terminal: Textual's driver, with an input thread that ends when it is told to and when the
-terminal does, and a guard at the output.
+terminal does, with stopping in the shell (`StoppableDriver`), and with a guard at the output.
 
 Textual's own thread (8.2.8, `LinuxDriver.run_input_thread`) notices the end after two tenths of a second, which every
 leaving and every Ctrl+Z waits for; it reads the end of a lost terminal for ever at full speed; and one byte that is no
@@ -16,18 +16,23 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from textual.driver import Driver
+from textual.message import Message
 
 from tui.ui.terminal_guard import Guard
 
 if TYPE_CHECKING or sys.platform != "win32":
     from textual._parser import ParseError
     from textual._xterm_parser import XTermParser
-    from textual.drivers.linux_driver import LinuxDriver
+    from textual.events import Key
 
+    from tui.ui.stopping import StoppableDriver
+
+    QUIT_KEY = "ctrl+q"
+    """Leaves from everywhere; see the bindings of the app."""
     _LONE_ESCAPE_S = 0.11
     """When to ask the parser whether an Esc stayed alone; it decides so after 0.1 s (`ESCDELAY`)."""
 
-    class PromptDriver(LinuxDriver):
+    class PromptDriver(StoppableDriver):
         """Textual's driver for Linux and macOS, with an input thread of our own and a guarded output."""
 
         def __init__(self, *args: Any, **options: Any) -> None:
@@ -43,8 +48,16 @@ if TYPE_CHECKING or sys.platform != "win32":
             """Write a clipboard sequence of ours, which no frame may contain."""
             super().write(self.guard.passed_clipboard(sequence))
 
+        def process_message(self, message: Message) -> None:
+            """Hand one key or answer on. Who wants to leave is also heard when the event loop hears nothing."""
+            if isinstance(message, Key) and message.key == QUIT_KEY:
+                self._leaver.leave_if_stuck()
+            super().process_message(message)
+
         def disable_input(self) -> None:
             """Read no further; the thread is woken for that, so that it ends at once."""
+            if self.is_given_back:
+                return
             if self._key_thread is not None and self._key_thread.is_alive():
                 os.write(self._wake, b"!")
             super().disable_input()

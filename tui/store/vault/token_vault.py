@@ -68,9 +68,9 @@ class TokenVault:
         """Keeps a sign-in that has just happened, from the first renewal on that it is given."""
         return Keeper(self._vault, account, random_bytes(16).hex(), None)
 
-    def close(self, within_s: float = 0.15) -> None:
-        """Let a write that is under way end, for at most `within_s` seconds, and forget the key."""
-        self._vault.close(within_s)
+    def close(self, within_s: float = 0.15) -> bool:
+        """Let a write that is under way end, for at most `within_s` seconds, and forget the key. Whether it did."""
+        return self._vault.close(within_s)
 
 
 class Keeper:

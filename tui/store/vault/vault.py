@@ -185,15 +185,16 @@ class Vault:
                 with self._file.alone():
                     self._file.purge()
 
-    def close(self, within_s: float = 0.15) -> None:
-        """Let a write that is under way end, for at most `within_s` seconds, and forget the key. May be called
-        anywhere; the vault is not used afterwards."""
+    def close(self, within_s: float = 0.15) -> bool:
+        """Let a write that is under way end, for at most `within_s` seconds, and forget the key; whether it did. May
+        be called anywhere; the vault is not used afterwards."""
         is_idle = self._guard.acquire(timeout=within_s)
         if self._file is not None:
             self._file.drop_keys()
         if is_idle:
             self._known, self._waiting = {}, {}
             self._guard.release()
+        return is_idle
 
     def _put(self, pending: Pending) -> Keeping:
         id = pending.kept.account.id

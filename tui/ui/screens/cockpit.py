@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
 from tui.model.clock import as_time_left
@@ -54,6 +55,8 @@ class Cockpit(EndsItsWork, Screen[None]):
         """What is going on in the session pane."""
         self._doing = ""
         """What is being done for the person right now."""
+        self._focused_before: Widget | None = None
+        """What had the focus before the terminal was too small to show it."""
         self._waiting: Waiting | None = None
         """The pause that a service asked for."""
 
@@ -112,10 +115,19 @@ class Cockpit(EndsItsWork, Screen[None]):
         tiny = width < LEAST_SIZE[0] or height < LEAST_SIZE[1]
         self.set_class(width < _NARROW, "-narrow")
         self.set_class(width >= _WIDE, "-wide")
+        if tiny and not self.has_class("-tiny"):
+            self._focused_before = self.focused
+        elif self.has_class("-tiny") and not tiny:
+            self.call_after_refresh(self._focus_again)
         self.set_class(tiny, "-tiny")
         if tiny:
             need = "tenantry needs {} columns and {} lines.\nThis terminal has {} and {}."
             self.query_one("#too-small", Static).update(safe(need.format(*LEAST_SIZE, width, height)))
+
+    def _focus_again(self) -> None:
+        """Textual takes the focus from what is hidden and does not give it back: typing would do nothing."""
+        if self.focused is None:
+            self.set_focus(self._focused_before)
 
     # Drawing
 
