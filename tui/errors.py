@@ -159,6 +159,10 @@ class Conflict(AccessError):
     """It exists already, or something else changed it."""
 
 
+class SessionForgotten(TenantryError):
+    """The session was forgotten while it was being opened. What came for it was dropped."""
+
+
 class ServiceError(TenantryError):
     """The service cannot answer properly now."""
 

@@ -52,6 +52,7 @@ async def test_relationships_without_a_customer_are_counted_not_shown(line: Line
         if each.status == "approvalPending"
     ]
     assert len(nobodys) == sum(page.skipped for page in pages)
+    assert len(nobodys) > 0 == sum(page.unreadable for page in pages)
 
 
 async def test_a_list_of_many_pages_comes_whole() -> None:
@@ -103,4 +104,5 @@ async def test_an_entry_without_an_id_is_counted_not_shown(line: Line, entry: ob
     good = {"tenantId": "4FDBFF88-9D6B-42E0-9713-45C922BA8001", "displayName": None}
     line.emulator.faults.plan(Answer(200, {"value": [entry, good]}), path=CUSTOMERS)
     [page] = [page async for page in line.graph.customers(token)]
+    assert 1 == page.unreadable
     assert (1, ["4fdbff88-9d6b-42e0-9713-45c922ba8001"]) == (page.skipped, [item.tenant_id for item in page.items])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 
 import httpx
@@ -9,6 +10,7 @@ import pytest
 
 from tests.support.demo import Demo, Pages
 from tui.emulator import faults
+from tui.errors import SessionForgotten
 from tui.model.session import SessionState
 from tui.ui.commands import Place
 from tui.ui.screens.confirm import ConfirmScreen
@@ -219,6 +221,31 @@ async def test_forgetting_asks_and_drops_the_token(demo: Demo) -> None:
         assert (None, Place.LIST) == (pages.estate.sessions.token(tenant_id), place(pages))
     async with demo.open() as pages:
         assert [] == await pages.office.store.load_sessions((await pages.office.accounts())[0].id)
+
+
+async def test_a_session_forgotten_as_it_renews_stays_forgotten(demo: Demo) -> None:
+    """The answer to a renewal that was under way brings back neither session nor token."""
+    arrived, go_on = threading.Event(), threading.Event()
+
+    def hold(request: httpx.Request) -> None:
+        arrived.set()
+        assert go_on.wait(30)
+
+    async with demo.open() as pages:
+        await pages.sign_in()
+        tenant_id = await pages.open_session("Contoso")
+        await pages.facts_of(tenant_id)
+        demo.emulator.meddle = hold
+        renewing = asyncio.create_task(pages.estate.sessions.renew(tenant_id))
+        try:
+            await pages.until(arrived.is_set, "the request")
+            await pages.estate.sessions.forget(tenant_id)
+        finally:
+            go_on.set()
+        with pytest.raises(SessionForgotten):
+            await renewing
+        assert ([], None) == (pages.estate.sessions.all(), pages.estate.sessions.token(tenant_id))
+        assert [] == await pages.office.store.load_sessions(pages.estate.desk.account.id)
 
 
 @pytest.mark.parametrize("keys", [("ctrl+q",), ("ctrl+c", "ctrl+c")])

@@ -77,6 +77,23 @@ async def test_a_failure_mid_way_keeps_what_came() -> None:
     assert ListingState.FAILED is listing.state(NOW, 900)
 
 
+async def test_nobody_is_missing_behind_an_entry_that_cannot_be_read() -> None:
+    """A list read to its end with an unreadable entry may hide any customer; once it is readable, who is gone shows."""
+    listing = Listing()
+    await read(listing, gdap((CONTOSO, "Contoso", "")), contracts((FABRIKAM, "Fabrikam", "")))
+
+    async def with_gap(sightings: Sightings) -> AsyncGenerator[frozenset[TenantId], None]:
+        sightings.left_out(Source.GDAP, 1)
+        yield frozenset()
+
+    await read(listing, PartnerList("GDAP customers", Source.GDAP, with_gap), contracts())
+    assert [None, None] == [listing.customers[each].missing_since for each in (CONTOSO, FABRIKAM)]
+    assert {Source.GDAP} == listing.customers[CONTOSO].sources
+
+    await read(listing, gdap(), contracts())
+    assert [NOW, NOW] == [listing.customers[each].missing_since for each in (CONTOSO, FABRIKAM)]
+
+
 async def test_nobody_disappears_because_a_list_failed() -> None:
     """A customer that only the failed list knows stays as it was, and is not called missing."""
     listing = Listing()

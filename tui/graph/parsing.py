@@ -25,15 +25,24 @@ NO_EXTENSION = frozenset({"", "P0D", "PT0S"})
 """Ways Graph writes that a relationship does not extend itself."""
 
 
+_BEFORE_APPROVAL = frozenset({"created", "approvalPending"})
+"""Statuses in which a relationship may have no customer (Graph, resource `delegatedAdminRelationship`)."""
+
+
+class Unassigned(ValueError):
+    """An entry that is whole and belongs to no customer yet."""
+
+
 def parse_page(fields: Fields, parse_item: Callable[[Fields], T]) -> Page[T]:
     """One page of a collection; entries that `parse_item` refuses with ValueError are counted, not shown."""
-    items, skipped = [], 0
+    items, skipped, unassigned = [], 0, 0
     for entry in entries(fields):
         try:
             items.append(parse_item(as_object(entry)))
-        except ValueError:
+        except ValueError as error:
             skipped += 1
-    return Page(tuple(items), skipped)
+            unassigned += isinstance(error, Unassigned)
+    return Page(tuple(items), skipped, unassigned)
 
 
 def entries(fields: Fields) -> list[object]:
@@ -65,8 +74,10 @@ def parse_contract(fields: Fields) -> ListedCustomer:
 
 
 def parse_relationship(fields: Fields) -> Relationship:
-    """A `delegatedAdminRelationship`. Raises ValueError without a customer (it may be null before approval)."""
+    """A `delegatedAdminRelationship`. Raises ValueError without a customer: `Unassigned` before approval."""
     customer = as_object(fields.get("customer"))
+    if not customer.get("tenantId") and text_of(fields, "status") in _BEFORE_APPROVAL:
+        raise Unassigned
     roles = as_object(fields.get("accessDetails")).get("unifiedRoles")
     return Relationship(
         id=text_of(fields, "id"),

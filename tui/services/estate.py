@@ -89,18 +89,21 @@ class Estate:
 
         async def gdap(sightings: Sightings) -> AsyncGenerator[frozenset[TenantId], None]:
             async for page in remote.graph.customers(own, reading.bookmark(_GDAP)):
+                sightings.left_out(Source.GDAP, page.unreadable)
                 for item in page.items:
                     sightings.saw(item.tenant_id, Source.GDAP, item.name)
                 yield frozenset(item.tenant_id for item in page.items)
 
         async def relationships(sightings: Sightings) -> AsyncGenerator[frozenset[TenantId], None]:
             async for page in remote.graph.relationships(own, reading.bookmark(_RELATIONSHIPS)):
+                sightings.left_out(Source.GDAP, page.unreadable)
                 for item in page.items:
                     sightings.saw_relationship(item)
                 yield frozenset(item.customer_id for item in page.items)
 
         async def contracts(sightings: Sightings) -> AsyncGenerator[frozenset[TenantId], None]:
             async for page in remote.graph.contracts(own, reading.bookmark(_CONTRACTS)):
+                sightings.left_out(Source.CONTRACT, page.unreadable)
                 for item in page.items:
                     sightings.saw(item.tenant_id, Source.CONTRACT, item.name, item.domain)
                 yield frozenset(item.tenant_id for item in page.items)
@@ -108,6 +111,7 @@ class Estate:
         async def partner_center(sightings: Sightings) -> AsyncGenerator[frozenset[TenantId], None]:
             own = await self.desk.partner_center_pass()
             async for page in remote.partner_center.customers(own, reading.bookmark(_PARTNER_CENTER)):
+                sightings.left_out(Source.PARTNER_CENTER, page.unreadable)
                 for item in page.items:
                     sightings.saw(item.tenant_id, Source.PARTNER_CENTER, item.name, item.domain)
                 yield frozenset(item.tenant_id for item in page.items)

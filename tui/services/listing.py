@@ -56,6 +56,8 @@ class Sightings:
     sources: dict[TenantId, set[Source]] = field(default_factory=dict)
     relationships: dict[TenantId, dict[str, Relationship]] = field(default_factory=dict)
     """By the relationship's id: a page that is read twice doubles nothing."""
+    gaps: set[Source] = field(default_factory=set)
+    """Sources of lists with entries that could not be read: any customer may be behind one."""
 
     def saw(self, tenant_id: TenantId, source: Source, name: str = "", domain: str = "") -> None:
         """Note one customer of one list. Lists come in any order: which one is believed is decided at the end."""
@@ -64,6 +66,11 @@ class Sightings:
             self.names.setdefault(tenant_id, {}).setdefault(source, name)
         if domain:
             self.domains.setdefault(tenant_id, {}).setdefault(source, domain)
+
+    def left_out(self, source: Source, entries: int) -> None:
+        """Note how many entries of one page of a list could not be read."""
+        if entries:
+            self.gaps.add(source)
 
     def saw_relationship(self, item: Relationship) -> None:
         """Note one relationship; it also shows that the customer exists, under whatever status."""
@@ -211,7 +218,8 @@ async def read_lists(
 
     A list that fails leaves what came and what was known of it, and a `Problem`. `reading` is a round that broke off:
     lists that it has finished are not asked again. Only when no list broke off are customers that none of them has
-    marked as missing; they stay in the list. A list that this account may not read holds that up for its own alone.
+    marked as missing; they stay in the list. A list that this account may not read holds that up for its own alone;
+    one with entries that could not be read holds it up for all.
     """
     reading = reading or Round(now)
     arrived: asyncio.Queue[frozenset[TenantId] | None] = asyncio.Queue()
@@ -252,12 +260,13 @@ async def read_lists(
 
 def _settle(listing: Listing, sightings: Sightings, outcome: _Outcome, now: datetime) -> None:
     """The lists are read: what was not seen is gone, unless a list that might hold it stayed silent."""
-    silent = frozenset(outcome.silent)
+    silent = frozenset(outcome.silent | sightings.gaps)
+    may_be_hidden = outcome.broke_off or bool(sightings.gaps)
     for tenant_id in {**listing.customers, **sightings.sources}:
         known = listing.customers.get(tenant_id)
         if known is None or tenant_id in sightings.sources or known.sources & silent:
             listing.customers[tenant_id] = sightings.as_customer(tenant_id, known, now, silent)
-        elif known.missing_since is None and not outcome.broke_off:
+        elif known.missing_since is None and not may_be_hidden:
             listing.customers[tenant_id] = replace(known, sources=frozenset(), missing_since=now)
     listing.problems, listing.refusals = tuple(outcome.problems), tuple(outcome.refusals)
     listing.version += 1

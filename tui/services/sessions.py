@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from tui.errors import (
     NotPermitted,
     NoWayIn,
     SessionEnded,
+    SessionForgotten,
     TenantryError,
 )
 from tui.model.consent import ConsentMark, ConsentState
@@ -44,6 +46,7 @@ class Sessions:
         self._desk = desk
         self._sessions: dict[TenantId, Session] = {}
         self._facts: dict[TenantId, TenantFacts] = {}
+        self._times_forgotten: Counter[TenantId] = Counter()
         self.current: TenantId | None = None
         """The customer whose tenant one is in."""
 
@@ -75,10 +78,13 @@ class Sessions:
     async def open(self, tenant_id: TenantId, *, fresh: bool = False) -> Session:
         """Be in a customer's tenant: get its token without a question, and note what that tells of consent.
 
-        `fresh` asks the service even if a token is held. Raises the refusal (`ConsentMissing`, `NoWayIn`, …).
+        `fresh` asks the service even if a token is held. Raises the refusal (`ConsentMissing`, `NoWayIn`, …), or
+        `SessionForgotten` when the session was forgotten before the answer came.
         """
         try:
             session, _ = await self.try_to_open(tenant_id, fresh=fresh)
+        except SessionForgotten:
+            raise  # the service refused nothing, and the journal has the forgetting
         except TenantryError as error:
             await self._desk.keep(self._desk.journal.session_refused(tenant_id, error))
             raise
@@ -86,13 +92,27 @@ class Sessions:
 
     async def try_to_open(self, tenant_id: TenantId, *, fresh: bool) -> tuple[Session, AccessToken]:
         """As `open`, with the token, for whoever writes a refusal into the journal as something else."""
+        forgotten = self._times_forgotten[tenant_id]
         try:
             token = await self._desk.customer_token(tenant_id, fresh=fresh)
         except TenantryError as error:
             await self._note_refusal(tenant_id, error)
             raise
         await self._note_consent(tenant_id, token)
-        return await self._note_opened(tenant_id, token), token
+        self._must_still_be_wanted(tenant_id, forgotten)
+        await self._desk.keep(self._desk.journal.session_opened(tenant_id, token.correlation_id))
+        self._must_still_be_wanted(tenant_id, forgotten)
+        session = await self._note_opened(tenant_id, token)
+        self._must_still_be_wanted(tenant_id, forgotten)
+        return session, token
+
+    def _must_still_be_wanted(self, tenant_id: TenantId, forgotten: int) -> None:
+        """An opening that was under way as its session was forgotten brings neither session nor token back."""
+        if self._times_forgotten[tenant_id] == forgotten:
+            return
+        if tenant_id not in self._sessions:  # else it was opened anew meanwhile, and the token is that one's
+            self._desk.drop(tenant_id)
+        raise SessionForgotten("The session was forgotten before it opened.", "Open the customer again if you want it.")
 
     async def renew(self, tenant_id: TenantId) -> Session:
         """Get a new token for a session; its facts are asked for again."""
@@ -127,6 +147,7 @@ class Sessions:
 
     async def forget(self, tenant_id: TenantId) -> None:
         """Remove a session from the sidebar and drop its tokens. The customer and its consent stay."""
+        self._times_forgotten[tenant_id] += 1
         self._sessions.pop(tenant_id, None)
         self._facts.pop(tenant_id, None)
         if self.current == tenant_id:
@@ -199,7 +220,6 @@ class Sessions:
             await self._desk.keep(self._desk.store.save_consent(self._desk.account.id, tenant_id, mark))
 
     async def _note_opened(self, tenant_id: TenantId, token: AccessToken) -> Session:
-        await self._desk.keep(self._desk.journal.session_opened(tenant_id, token.correlation_id))
         now = self._desk.wall()
         before = self._sessions.get(tenant_id)
         session = Session(

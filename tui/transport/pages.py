@@ -25,6 +25,13 @@ class Page(Generic[T]):
     items: tuple[T, ...]
     skipped: int = 0
     """Entries that could not be read (no id, wrong type) and were left out."""
+    unassigned: int = 0
+    """Those of them that have nothing to be read yet: relationships that no customer has approved."""
+
+    @property
+    def unreadable(self) -> int:
+        """Entries behind which any customer may be."""
+        return self.skipped - self.unassigned
 
 
 async def follow(
