@@ -126,8 +126,10 @@ async def screens_with(demo: Demo, texts: list[str], size: tuple[int, int]) -> t
     return seen, hostile.sent
 
 
+@pytest.mark.usefixtures("read_as_markup")
 async def test_a_batch_of_hostile_texts_everywhere(tmp_path: Path) -> None:
-    """Some 240 of the corpus at once, in every field: letters only, nothing to click, no broken line, no crash."""
+    """Some 240 of the corpus at once, in every field: letters only, nothing to click, no broken line, no crash, and no
+    bare string handed to a widget."""
     texts = random.Random(SEED).sample([*hostile_names(), *random_names(500, SEED)], 240)
     seen, sent = await screens_with(Demo(tmp_path), texts, (80, 24))
 

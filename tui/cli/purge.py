@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from tui.cli.asking import ask_yes, has_person
 from tui.cli.exit_codes import ExitCode
-from tui.cli.output import print_lines, print_paragraphs
+from tui.cli.output import print_lines, print_paragraphs, say
 from tui.cli.sign_out_arguments import SignOutArguments
 from tui.errors import SettingsError, UsageError
 from tui.model import signing_out
+from tui.model.foreign_text import without_controls
 from tui.store import Locations, load_settings
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def purge_all(arguments: SignOutArguments, locations: Locations) -> int:
     with without_others(locations.state_file):  # said before the question, and asked again after it
         pass
     if not arguments.is_sure and not _agrees(plan):
-        print("tenantry: nothing was removed.", file=sys.stderr)
+        say("nothing was removed.")
         return ExitCode.REFUSED
     done = purge(locations, plan, SystemKeyring())
     _tell(arguments, done)
@@ -59,7 +60,8 @@ def _agrees(plan: Plan) -> bool:
     lines = [f"  {found.path}  ({found.kind})" for found in plan.inventory.ours]
     lines += [f"  {plan.keyring_entry} in the system's keyring"] if plan.keyring_entry else []
     lines += [f"  {folder}  (folder, if nothing else is in it)" for folder in plan.inventory.folders]
-    print("This will be removed, the journal and every setting with it:", *lines, sep="\n", file=sys.stderr)
+    print("This will be removed, the journal and every setting with it:", file=sys.stderr)
+    print(*(without_controls(line, keeps_lines=False) for line in lines), sep="\n", file=sys.stderr)
     return ask_yes("Remove all of it? Type yes:")
 
 

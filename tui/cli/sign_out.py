@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.cli.asking import ask_passphrase, has_person
 from tui.cli.exit_codes import ExitCode
-from tui.cli.output import print_lines, print_paragraphs
+from tui.cli.output import print_lines, print_paragraphs, say
 from tui.cli.sign_out_arguments import SignOutArguments, parse_sign_out_arguments
 from tui.errors import UsageError, WrongPassphrase
 from tui.model import signing_out
@@ -64,7 +63,7 @@ async def _leave(arguments: SignOutArguments, leaving: SignOut) -> int:
     chosen = _chosen(arguments, leaving)
     if not arguments.is_all and not leaving.can_leave(chosen) and leaving.wants_passphrase:
         if not has_person():
-            _say(f"{leaving.why_not.summary} Run this in a terminal, which asks for it. {leaving.why_not.remedy}")
+            say(f"{leaving.why_not.summary} Run this in a terminal, which asks for it. {leaving.why_not.remedy}")
             return ExitCode.SIGN_IN_NEEDED
         await _unlock(leaving)
     if not arguments.is_all and not leaving.can_leave(chosen):
@@ -101,7 +100,7 @@ async def _unlock(leaving: SignOut) -> None:
         except WrongPassphrase as error:
             if not left:
                 raise
-            _say(error.summary)
+            say(error.summary)
         else:
             return
 
@@ -130,7 +129,3 @@ def _tell_nobody(arguments: SignOutArguments, leaving: SignOut) -> None:
         print_lines([json.dumps({"accounts": [], "removed": [], "stays": []})])
     else:
         print_paragraphs(["Nobody has signed in here, and nothing is kept.", *filter(None, [leaving.notice])])
-
-
-def _say(sentence: str) -> None:
-    print(f"tenantry: {sentence}", file=sys.stderr)

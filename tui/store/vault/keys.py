@@ -36,7 +36,8 @@ class Keys(Protocol):
 
 def vault_name(path: Path) -> str:
     """What tells one vault's key from another's where keys of several live, such as the demo's and the real one's."""
-    return f"{path.parent.name}-{hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:16]}"
+    where = str(path.absolute()).encode(errors="surrogatepass")  # a folder's name may be bytes that are no UTF-8
+    return f"{path.parent.name}-{hashlib.sha256(where).hexdigest()[:16]}"
 
 
 def keys_for(
