@@ -128,7 +128,7 @@ def _program(folder: Path, hook: Callable[[FrameType, str, object], object]) -> 
     emulator.world.poll_interval_s = 1
     threading.setprofile(hook)
     sys.setprofile(hook)
-    profile = Profile(places, Settings(clipboard="osc52"), DemoOptions())
+    profile = Profile(places, Settings(clipboard="osc52", vault_key="this-run"), DemoOptions())
     around = Surroundings(emulator=emulator)
     setattr(command, "parse_arguments", lambda _: _obeyed(profile, around))  # noqa: B010
     os._exit(command.main([]))

@@ -12,7 +12,7 @@ import pytest
 
 from tests.terminal import walk
 from tests.terminal.kept_program import LATER
-from tests.terminal.sequences import AT_REST, modes_after
+from tests.terminal.shell import Shell, is_stopped
 from tests.terminal.terminal import Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a terminal as Unix has it")
@@ -24,21 +24,23 @@ NAMES = (b"Adatum", b"Alpine Ski House", b"Baobab", b"adatum.example")
 
 
 @pytest.fixture
-def left_alone(tmp_path: Path) -> Iterator[Terminal]:
-    """The list of somebody who keeps his sign-in by passphrase."""
-    command = (sys.executable, "-m", "tests.terminal.kept_program", str(tmp_path))
-    with Terminal(command, tmp_path, {"XDG_RUNTIME_DIR": str(tmp_path)}) as terminal:
-        walk.sign_in(terminal)
-        terminal.key(F9)
-        terminal.see("Keep sign-ins between runs")
-        terminal.key(walk.UP * 2, walk.ENTER)
-        terminal.see("A new passphrase")
-        terminal.key(PASSPHRASE, walk.ENTER)
-        terminal.see("Once more")
-        terminal.key(PASSPHRASE, walk.ENTER)
-        terminal.see("Sign-ins are kept by passphrase")
-        terminal.see_no("Sign-ins are kept by passphrase")
-        yield terminal
+def shell(tmp_path: Path) -> Iterator[Shell]:
+    """A shell, and in it the list of somebody who keeps his sign-in by passphrase."""
+    with Shell(tmp_path, {"XDG_RUNTIME_DIR": str(tmp_path)}) as shell:
+        shell.start(sys.executable, "-m", "tests.terminal.kept_program", str(tmp_path))
+        walk.sign_in(shell)
+        shell.key(F9)
+        shell.see("Keep sign-ins between runs")
+        shell.key(walk.UP * 2, walk.ENTER)
+        shell.see("A new passphrase")
+        shell.key(PASSPHRASE, walk.ENTER)
+        shell.see("Once more")
+        shell.key(PASSPHRASE, walk.ENTER)
+        shell.see("Sign-ins are kept by passphrase")
+        shell.see_no("Sign-ins are kept by passphrase")
+        yield shell
+        if children := shell._children():
+            os.kill(children[0], signal.SIGKILL)
 
 
 def pass_time(terminal: Terminal, minutes: int) -> None:
@@ -52,45 +54,40 @@ def unlock(terminal: Terminal) -> None:
     walk.listed(terminal)
 
 
-def test_stopped_for_longer_than_the_limit_it_comes_back_locked(left_alone: Terminal) -> None:
+def test_stopped_for_longer_than_the_limit_it_comes_back_locked(shell: Shell) -> None:
     """Ctrl+Z, an hour, `fg`: not one byte of a customer's name is sent again before the passphrase."""
-    left_alone.key(walk.STOP)
-    left_alone.until(lambda: _is_stopped(left_alone.process.pid), "a stopped program")
-    left_alone.until(lambda: AT_REST == modes_after(bytes(left_alone.raw)), "a terminal at rest")
-    before = len(left_alone.raw)
-    pass_time(left_alone, 60)
-    left_alone.process.send_signal(signal.SIGCONT)
-    left_alone.see("tenantry is locked", "ada@fourthcoffee.example")
-    assert [] == [name for name in NAMES if name in left_alone.raw[before:]]
-    unlock(left_alone)
+    pid, since = shell.job(), len(shell.raw)
+    shell.key(walk.STOP)
+    shell.until(lambda: is_stopped(pid) and shell.is_back(since), "the shell's prompt on a terminal at rest")
+    before = len(shell.raw)
+    pass_time(shell, 60)
+    shell.key("fg\r")
+    shell.see("tenantry is locked", "ada@fourthcoffee.example", "Enter unlock")
+    assert [] == [name for name in NAMES if name in shell.raw[before:]]
+    unlock(shell)
 
-    assert any(name in left_alone.raw[before:] for name in NAMES)
-
-
-def test_halted_from_outside_the_first_key_meets_the_lock(left_alone: Terminal) -> None:
-    """SIGSTOP and SIGCONT, of which the program knows nothing: keys that were typed ahead lock, and do nothing else."""
-    os.kill(left_alone.process.pid, signal.SIGSTOP)
-    left_alone.until(lambda: _is_stopped(left_alone.process.pid), "a stopped program")
-    before = len(left_alone.raw)
-    pass_time(left_alone, 60)
-    left_alone.key("fab", walk.ENTER)
-    os.kill(left_alone.process.pid, signal.SIGCONT)
-    left_alone.see("tenantry is locked")
-    assert [] == [name for name in (*NAMES, b"Fabrikam") if name in left_alone.raw[before:]]
-    unlock(left_alone)
-
-    left_alone.see("type to filter")
+    assert any(name in shell.raw[before:] for name in NAMES)
 
 
-def test_left_alone_it_locks_by_itself_and_leaves_as_ever(left_alone: Terminal) -> None:
+def test_halted_from_outside_it_comes_back_locked(shell: Shell) -> None:
+    """SIGSTOP, of which the program knows nothing: no name is drawn when it goes on an hour later."""
+    pid = shell.job()
+    os.kill(pid, signal.SIGSTOP)
+    shell.until(lambda: is_stopped(pid), "a stopped program")
+    before = len(shell.raw)
+    pass_time(shell, 60)
+    shell.key("fg\r")
+    shell.see("tenantry is locked", "Enter unlock")
+    assert [] == [name for name in (*NAMES, b"Fabrikam") if name in shell.raw[before:]]
+    unlock(shell)
+
+    shell.see("type to filter")
+
+
+def test_left_alone_it_locks_by_itself_and_leaves_as_ever(shell: Shell) -> None:
     """Nobody presses a key: the screen is cleared all the same, and Ctrl+Q leaves with status 0."""
-    pass_time(left_alone, 15)
-    left_alone.see("tenantry is locked", "Enter unlock")
-    assert [] == [name for name in ("Adatum", "Alpine", "Fourth Coffee") if name in left_alone.text]
-    left_alone.key(walk.QUIT)
+    pass_time(shell, 15)
+    shell.see("tenantry is locked", "Enter unlock")
+    assert [] == [name for name in ("Adatum", "Alpine", "Fourth Coffee") if name in shell.text]
 
-    assert (0, AT_REST) == (left_alone.end(), modes_after(bytes(left_alone.raw)))
-
-
-def _is_stopped(pid: int) -> bool:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+    assert 0 == shell.leave()
