@@ -266,3 +266,22 @@ async def test_no_secret_gets_into_the_journal(bench: Bench) -> None:
     written = "\n".join("\n".join(record.texts) for record in bench.records()).encode()
 
     assert (True, set()) == (len(bench.emulator.issued) > 5, found_in(written, bench.emulator.issued))
+
+
+async def test_what_was_done_is_found_at_the_service_under_its_correlation_id(bench: Bench) -> None:
+    """Sign-in, a session, consent given and consent checked: each record has the id of the very call that did it."""
+    estate = await bench.entered()
+    contoso, fabrikam = bench.customer("Contoso"), bench.customer("Fabrikam")
+    await estate.sessions.open(contoso)
+    await estate.consents.give(estate.customer(fabrikam))
+    await estate.consents.ask(fabrikam)
+    calls = {call.correlation_id: call.path for call in bench.emulator.calls if call.correlation_id}
+    found = [(record.what, calls.get(record.correlation_id, "")) for record in bench.records()]
+
+    assert [
+        ("sign-in", "/organizations/oauth2/v2.0/token"),
+        ("session-open", f"/{contoso}/oauth2/v2.0/token"),
+        ("consent-give", f"/v1/customers/{fabrikam}/applicationconsents"),
+        ("session-open", f"/{fabrikam}/oauth2/v2.0/token"),
+        ("consent-check", f"/{fabrikam}/oauth2/v2.0/token"),
+    ] == found
