@@ -49,6 +49,30 @@ async def customers(stage: Stage) -> None:
         await stage.shot("customers-no-match", pages)
 
 
+async def keeping(stage: Stage) -> None:
+    """The question after the first sign-in, and the lock of somebody who answered with a passphrase."""
+    demo = stage.demo()
+    demo.is_undecided = True
+    async with stage.opened(demo) as pages:
+        await pages.ask_for_code()
+        await pages.press("1")
+        await pages.see("Approved in the demo")
+        await pages.until_waiting(1, 15)
+        demo.time.advance(6)
+        await pages.see("Keep this sign-in for the next start?", "Everything that reads disks")
+        await pages.listed()
+        await stage.shot("keep-question", pages)
+        await pages.press("up", "up", "enter")
+        for sentence in ("A new passphrase", "Once more"):
+            await pages.see(sentence)
+            await pages.write("correct horse")
+            await pages.press("enter")
+        await pages.see("by passphrase")
+        await pages.press("f10")
+        await pages.see("tenantry is locked")
+        await stage.shot("lock", pages)
+
+
 async def over_the_list(stage: Stage) -> None:
     """What lies over the list."""
     async with stage.opened(stage.demo()) as pages:

@@ -16,6 +16,7 @@ AT_BOTH_SIZES: dict[Journey, tuple[str, ...]] = {
     journeys.sign_in: ("sign-in-no-account", "sign-in-code", "customers-loading"),
     journeys.set_up: ("set-up",),
     journeys.customers: ("customers-first", "customers", "customers-filtered", "customers-no-match"),
+    journeys.keeping: ("keep-question", "lock"),
     journeys.over_the_list: ("alias", "help", "palette"),
     journeys.customers_empty: ("customers-empty",),
     journeys.customers_failed: ("customers-failed",),

@@ -33,7 +33,7 @@ class LockScreen(EndsItsWork, Screen[list[Account]]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab,shift+tab", "nothing", show=False, priority=True)]
     DEFAULT_CSS = """
     LockScreen #lock-place { height: 1fr; align: center middle; }
-    LockScreen #lock-box { width: 64; max-width: 100%; height: auto; padding: 0 1; }
+    LockScreen #lock-box { width: 64; max-width: 100%; height: auto; padding: 1 2; border: round $primary; }
     LockScreen Static { height: auto; }
     LockScreen Input { margin: 1 0; }
     LockScreen #lock-says { height: 2; }
@@ -55,7 +55,7 @@ class LockScreen(EndsItsWork, Screen[list[Account]]):
     def compose(self) -> ComposeResult:
         with Vertical(id="lock-place"), Vertical(id="lock-box"):
             yield Static(safe(("tenantry is locked", "bold $primary")))
-            yield Static(safe(f"{self._who}, since {self._since.astimezone():%H:%M}"))
+            yield Static(safe(f"{self._who}, since {self._since:%H:%M} UTC"))
             yield Static(safe(("Tokens and the key are out of memory. Work in flight goes on afterwards.", "$muted")))
             passphrase = Input(password=True, max_length=200, compact=True, placeholder="Passphrase")
             passphrase.cursor_blink = False
