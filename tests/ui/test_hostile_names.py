@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from rich.segment import Segment
@@ -14,7 +15,9 @@ from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.consent import ConsentScreen
 from tui.ui.screens.failure import FailureScreen
 from tui.ui.screens.link import LinkScreen
+from tui.ui.screens.lock import LockScreen
 from tui.ui.screens.main import MainScreen
+from tui.ui.screens.message import MessageScreen
 
 NAME = "Lucerne Publishing"
 
@@ -142,3 +145,33 @@ async def test_a_name_of_ones_own_is_not_read_as_markup(demo: Demo) -> None:
 
         lines = pages.text.splitlines()
         assert all("[b]ank" in line for line in (lines[0], lines[2], lines[3]))
+
+
+async def test_it_is_only_text_in_the_message(demo: Demo) -> None:
+    """The message to the customer's administrator shows the name as letters, and is copied without a control."""
+    async with demo.open() as pages:
+        await pages.sign_in()
+        await pages.highlight(NAME)
+        await pages.press("f3")
+        await pages.at(ConsentScreen)
+        await pages.press("m")
+        await pages.at(MessageScreen)
+        check(pages)
+        await pages.press("c")
+        await pages.see("The message was sent")
+        (message,) = pages.copied_texts
+
+        assert [] == [char for char in message if not char.isprintable() and char != "\n"]
+
+
+async def test_a_hostile_account_is_only_text_at_the_lock(demo: Demo) -> None:
+    """Whoever named the account cannot write on the locked screen: a name that got past its entry is marked there."""
+    async with demo.open() as pages:
+        await pages.sign_in()
+        desk = pages.estate.desk
+        desk.account = replace(desk.account, username=f"{NAME} \x1b]0;owned\x07[@click=app.quit]x[/] \u202e")
+        pages.app.push_screen(LockScreen(pages.office))
+        await pages.until(lambda: NAME in pages.text, "the account at the lock")
+        check(pages)
+
+        assert "[@click=app.quit]x[/]" in pages.flat
