@@ -14,6 +14,7 @@ from tui.services.consents import Consents, NewState, OnLinkSent, random_state
 from tui.services.desk import Desk
 from tui.services.listing import Listing, ListingState, PartnerList, Round, Sightings, read_lists
 from tui.services.sessions import Sessions
+from tui.services.standings import Standings
 
 _CONTRACTS, _GDAP = "reseller contracts", "GDAP customers"
 _RELATIONSHIPS, _PARTNER_CENTER = "GDAP relationships", "Partner Center"
@@ -31,7 +32,8 @@ class Estate:
         new_state: NewState = random_state,
     ) -> None:
         self.desk = desk
-        self.sessions = Sessions(desk)
+        self.standings = Standings(desk)
+        self.sessions = Sessions(desk, self.standings)
         self.consents = Consents(desk, self.sessions, on_link_sent=on_link_sent, new_state=new_state)
         self._stale_after_s = stale_after_s
         self._looked_up: set[TenantId] = set()

@@ -18,10 +18,14 @@ from tui.ui.house import house_of
 from tui.ui.screens.ask import AskScreen
 from tui.ui.screens.bound import of_customer, of_session
 from tui.ui.screens.confirm import ConfirmScreen
-from tui.ui.screens.entrance import Entrance
+from tui.ui.screens.diagnosis_commands import DiagnosisCommands
+from tui.ui.screens.estate_commands import EstateCommands
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.keep import KeepScreen, PassphraseScreen
 from tui.ui.screens.link import LinkScreen
+from tui.ui.screens.links_commands import LinksCommands
+from tui.ui.screens.radar_commands import RadarCommands
+from tui.ui.screens.watching_commands import WatchingCommands
 from tui.ui.widgets.customer_list import CustomerList
 from tui.ui.words import customer_line
 
@@ -29,7 +33,7 @@ _BETWEEN_DRAWINGS = timedelta(milliseconds=250)
 """While pages come in: often enough to see them grow, seldom enough to keep typing quick."""
 
 
-class MainScreen(Entrance):
+class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingCommands, EstateCommands):
     """Where the work is done."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
