@@ -15,6 +15,7 @@ from tui.services.desk import Desk
 from tui.services.listing import Listing, ListingState, PartnerList, Round, Sightings, read_lists
 from tui.services.sessions import Sessions
 from tui.services.standings import Standings
+from tui.services.watcher import Watcher
 
 _CONTRACTS, _GDAP = "reseller contracts", "GDAP customers"
 _RELATIONSHIPS, _PARTNER_CENTER = "GDAP relationships", "Partner Center"
@@ -35,6 +36,10 @@ class Estate:
         self.standings = Standings(desk)
         self.sessions = Sessions(desk, self.standings)
         self.consents = Consents(desk, self.sessions, on_link_sent=on_link_sent, new_state=new_state)
+        self.watcher = Watcher(
+            desk, self.standings, is_attended=self.consents.is_attended, is_known=self.sessions.went_in
+        )
+        self.consents.when_sent = self.watcher.note_sent
         self._stale_after_s = stale_after_s
         self._looked_up: set[TenantId] = set()
 

@@ -64,6 +64,14 @@ def _one_of(*names: str) -> Kind:
     return Kind(f"one of {', '.join(names)}", lambda value: value if value in names else None)
 
 
+def _switch() -> Kind:
+    return Kind(
+        "true or false",
+        lambda value: value if isinstance(value, bool) else None,
+        lambda text: _SWITCH.get(text.lower(), text),
+    )
+
+
 def _parse_number(text: str) -> object:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else text
 
@@ -89,10 +97,7 @@ KINDS = {
         f"a whole number of minutes up to {_MOST_MINUTES}, 0 for never", _number(0, _MOST_MINUTES), _parse_number
     ),
     "theme": _one_of("dark", "light"),
-    "mouse": Kind(
-        "true or false",
-        lambda value: value if isinstance(value, bool) else None,
-        lambda text: _SWITCH.get(text.lower(), text),
-    ),
+    "mouse": _switch(),
+    "bell": _switch(),
 }
 """Every setting by its key in config.toml."""

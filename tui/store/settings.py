@@ -52,6 +52,8 @@ class Settings:
     """Minutes without a key after which the program locks, where a passphrase unlocks it; 0: never."""
     mouse: bool = True
     """Whether the terminal reports the mouse; without it, the terminal itself selects text."""
+    bell: bool = True
+    """Whether the terminal's bell rings when consent has come."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Where each value came from, by key: an option, a variable, a file with its line, or `default`."""
 

@@ -60,12 +60,14 @@ class TenantryApp(LockingApp):
         *,
         clipboard: str = "auto",
         theme: str = "dark",
+        rings: bool = True,
         on_leaving: Callable[[int], object] = lambda _: None,
     ) -> None:
         super().__init__(office)
         self.is_leaving = False
         """Whether there is no way back from ending."""
         self._on_leaving = on_leaving
+        self._rings = rings
         self._clipboard_setting = clipboard
         self._copier: Clipboard | None = None
         self._interrupted_at = float("-inf")
@@ -157,6 +159,11 @@ class TenantryApp(LockingApp):
             self.hold_back(text)
             return
         self.notify(safe_str(text), markup=False, timeout=6)
+
+    def bell(self) -> None:
+        """Ring the terminal's bell, unless the person wants it silent."""
+        if self._rings:
+            super().bell()
 
     def action_command_palette(self) -> None:
         """Show every command by name."""

@@ -25,7 +25,7 @@ class Command:
     title: str
     """As the palette and the help say it."""
     keys: tuple[str, ...]
-    """Textual's names of the keys, the one to teach first."""
+    """Textual's names of the keys, the one to teach first; none: it is found in the palette."""
     place: Place
     short: str = ""
     """For the key bar; empty keeps it out."""
@@ -87,6 +87,7 @@ COMMANDS = (
     Command("forget", "Forget the session", ("f",), Place.SESSION),
     Command("keep-sign-ins", "Keep sign-ins between runs, sealed", ("f9",), Place.ANYWHERE, "", True),
     Command("lock", "Lock now, until the passphrase is typed", ("f10", "ctrl+o"), Place.ANYWHERE, "", True),
+    Command("waiting", "Links that were sent: who is waited for", (), Place.ANYWHERE),
     Command("help", "Help: every key", ("f1",), Place.ANYWHERE, "Help", True),
     Command("palette", "Palette: every command by name", ("ctrl+p",), Place.ANYWHERE, "", True),
     Command("redraw", "Draw the screen again", ("ctrl+l",), Place.ANYWHERE, "", True),
@@ -104,7 +105,7 @@ def key_table() -> str:
     """The table of keys as the README shows it, in Markdown; a test holds the README to it."""
     lines = ["| key | does | where |", "|---|---|---|"]
     for item in COMMANDS:
-        keys = ", ".join(f"`{name}`" for name in item.key_names)
+        keys = ", ".join(f"`{name}`" for name in item.key_names) or "in the palette"
         lines.append(f"| {keys} | {item.title} | {item.place} |")
     return "\n".join(lines)
 

@@ -81,6 +81,8 @@ class ConsentScreen(Dialog[bool]):
         self._say(self._hint())
         if self._error is not None:
             self.watch_for_consent()
+        elif self._case.link_sent_at is not None:
+            self.watch_for_consent(is_told=True)
 
     def _heading(self) -> str:
         return f"Consent is missing: {self._case.title}" if self._error else f"Consent: {self._case.title}"

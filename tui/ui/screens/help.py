@@ -47,7 +47,7 @@ def help_text() -> Content:
         )
         for item in COMMANDS:
             if item.place is place:
-                lines.append(safe((f"{' '.join(item.key_names):<16}", "bold"), item.title))
+                lines.append(safe((f"{' '.join(item.key_names) or 'palette':<16}", "bold"), item.title))
         if place is Place.LIST:
             lines.append(safe((ALWAYS[0], "$muted")))
         if place is Place.SESSION:

@@ -292,6 +292,7 @@ class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingComman
         """The program locks: stop what would ask for page after page."""
         self._is_put_off = self._estate.listing.is_refreshing
         self.workers.cancel_group(self, "list")
+        self.stop_watching()
 
     def go_on(self) -> None:
         """It is unlocked: one is where one was, and what was stopped begins again."""
@@ -299,6 +300,7 @@ class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingComman
             self.update_list()
         if self.place is Place.SESSION and self._estate.sessions.current:
             self.fill_session(self._estate.sessions.current)
+        self.watch_links()
         self._draw()
 
     def action_help(self) -> None:
