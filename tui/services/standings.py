@@ -53,7 +53,16 @@ class Standings:
         short = missing_scopes(granted, wanted) if granted else ()
         beyond = scopes_beyond(granted, wanted) if not short else ()
         state = ConsentState.SHORT if short else ConsentState.MORE if beyond else ConsentState.GRANTED
-        await self._mark(tenant_id, ConsentMark(state, learnt_at=self._desk.wall(), short_of=short, beyond=beyond))
+        sent = self.mark_of(tenant_id) if short else ConsentMark()  # the rest is waited for
+        mark = ConsentMark(
+            state,
+            learnt_at=self._desk.wall(),
+            short_of=short,
+            link_sent_at=sent.link_sent_at,
+            link_sent_by=sent.link_sent_by,
+            beyond=beyond,
+        )
+        await self._mark(tenant_id, mark)
 
     async def note_refusal(self, tenant_id: TenantId, error: TenantryError) -> ConsentState | None:
         """Keep what a refusal tells; None when it tells nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator
 from dataclasses import dataclass, replace
@@ -256,6 +257,8 @@ class Watcher:
             token = await desk.customer_token(tenant_id, fresh=is_alone)
         except TenantryError as error:
             state = await self._standings.note_refusal(tenant_id, error)
+            if error.wants_sign_in:
+                await self._ask_partner()
             if wait is not None:
                 wait.reason, wait.why = reason(error), error.summary
                 tells_nothing = state is None and not isinstance(error, NetworkError | ServiceError)
@@ -269,3 +272,9 @@ class Watcher:
             if is_alone and not was_held:
                 desk.drop(tenant_id)
             await desk.keep(desk.journal.consent_checked(tenant_id, correlation_id=token.correlation_id))
+
+    async def _ask_partner(self) -> None:
+        """A customer wants another sign-in. Whether nobody else takes the present one either, the partner's own tenant
+        tells: the sign-in has ended then, and with it the wait for all."""
+        with contextlib.suppress(TenantryError):
+            await self._desk.customer_token(self._desk.account.tenant_id, fresh=True)

@@ -87,7 +87,7 @@ COMMANDS = (
     Command("forget", "Forget the session", ("f",), Place.SESSION),
     Command("keep-sign-ins", "Keep sign-ins between runs, sealed", ("f9",), Place.ANYWHERE, "", True),
     Command("lock", "Lock now, until the passphrase is typed", ("f10", "ctrl+o"), Place.ANYWHERE, "", True),
-    Command("waiting", "Links that were sent: who is waited for", (), Place.ANYWHERE),
+    Command("waiting", "Links sent: who is waited for", (), Place.ANYWHERE),
     Command("help", "Help: every key", ("f1",), Place.ANYWHERE, "Help", True),
     Command("palette", "Palette: every command by name", ("ctrl+p",), Place.ANYWHERE, "", True),
     Command("redraw", "Draw the screen again", ("ctrl+l",), Place.ANYWHERE, "", True),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -24,6 +24,7 @@ from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.dialog import Dialog
 from tui.ui.text import safe
 from tui.ui.widgets.line import Line
+from tui.ui.widgets.table_line import shortened
 from tui.ui.words import customer_line
 
 _NAME, _SENT, _LOOK = 26, 13, 22
@@ -99,12 +100,12 @@ class WaitingScreen(Dialog[None]):
 
     def _line(self, customer: Customer) -> str:
         now, mark = self._estate.desk.wall(), customer.consent
-        name = Content(customer.title).truncate(_NAME - 2, ellipsis=True)
+        name = shortened(customer.title, _NAME - 2)
         left = self._estate.watcher.next_look_in(customer.tenant_id)
         sent = as_age(now - mark.link_sent_at) if mark.link_sent_at else ""
         looked = f"{as_age(now - mark.learnt_at)}, {mark.state}" if mark.learnt_at else "never"
         due = "" if left is None else f"in {as_time_left(left)}" if left > timedelta(0) else "now"
-        return f"{name.plain}{' ' * (_NAME - name.cell_length)}{sent:<{_SENT}}{looked:<{_LOOK}}{due}"
+        return f"{name}{' ' * (_NAME - cell_len(name))}{sent:<{_SENT}}{looked:<{_LOOK}}{due}"
 
     @on(OptionList.OptionHighlighted)
     def _draw_who(self) -> None:
