@@ -27,7 +27,7 @@ class SentMarks:
         sent = [each for each in customers if each.consent.link_sent_at is not None]
         for each in sent:
             self._bases.setdefault(each.tenant_id, each.consent)
-        return [each.tenant_id for each in sent]
+        return sorted(each.tenant_id for each in sent)
 
     async def take_in(self, watched: Collection[TenantId]) -> list[TenantId]:
         """Look at what is written: the tenants whose address was sent. A disk that does not let us has no news."""
