@@ -129,7 +129,8 @@ class Watcher:
         """Whom one waits for, the link sent last first."""
         listing = self._desk.listing.customers
         found = [listing[each] for each in self._waits if each in listing and self._is_open(listing[each])]
-        return sorted(found, key=lambda each: each.consent.link_sent_at or self._desk.wall(), reverse=True)
+        now = self._desk.wall()
+        return sorted(found, key=lambda each: (now - (each.consent.link_sent_at or now), each.title))
 
     def next_look_in(self, tenant_id: TenantId) -> timedelta | None:
         """How long it is until the next look at a customer; None while none is planned."""

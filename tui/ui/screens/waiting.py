@@ -31,7 +31,7 @@ _NAME, _SENT, _LOOK = 26, 13, 22
 """Cells of the columns; the last one takes what is left of 70."""
 _TICK_S = 5
 _KEYS = "Enter look now   c copy the link again   x stop waiting   Esc close"
-_NOBODY = "Nobody is waited for. F2 copies a customer's consent URL; from then on it is looked at."
+_NOBODY = "Nobody is waited for. F2 in the list copies a customer's consent URL, and the wait begins."
 
 
 class WaitingScreen(Dialog[None]):
