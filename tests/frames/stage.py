@@ -33,18 +33,18 @@ LOOK_UP_AFTER_S = 0.3
 async def look_up(pages: Pages) -> None:
     """Let the domains of the rows on screen be looked up, and wait until they are drawn."""
 
-    def is_whole() -> bool:
-        return all(pages.estate.customer(tenant_id).domain for tenant_id in pages.customers.on_screen)
+    def is_drawn() -> bool:
+        drawn = pages.customers
+        return all(drawn._by_id[tenant_id].domain for tenant_id in drawn.on_screen)
 
     def rests() -> bool:
         return any(LOOK_UP_AFTER_S - 0.01 < wait_s <= LOOK_UP_AFTER_S for wait_s in pages.time.waits_s)
 
-    while not is_whole():
-        await pages.until(lambda: rests() or is_whole(), "the list to rest")
-        if rests():
+    while not is_drawn():
+        await pages.until(lambda: rests() or is_drawn(), "the list to rest")
+        if not is_drawn():
             pages.time.advance(LOOK_UP_AFTER_S)
-    looking = [worker for worker in pages.app.workers if worker.group == "domains"]
-    await pages.until(lambda: rests() or all(worker.is_finished for worker in looking), "the domains to be drawn")
+            await pages.until(lambda: not rests() or is_drawn(), "the look-up to begin")
 
 
 class Stage:

@@ -147,6 +147,7 @@ def test_continued_without_having_been_stopped_nothing_changes(tmp_path: Path) -
         terminal.until(
             lambda: b"\x1b[?1049h" in terminal.raw[since:] and shown == terminal.text, "the whole screen once more"
         )
+        terminal.until(lambda: modes_after(bytes(terminal.raw)).key_flags, "the last of the modes")
         assert 1 == modes_after(bytes(terminal.raw)).key_flags
         terminal.key(walk.QUIT)
 

@@ -88,8 +88,9 @@ class MainScreen(Entrance):
     async def look_up_domains(self) -> None:
         """Fill in missing domains of the visible rows."""
         await self._estate.desk.sleep(0.3)
-        found = [await self._estate.look_up_domain(tenant_id) for tenant_id in self._list.on_screen]
-        if any(found):
+        for tenant_id in self._list.on_screen:
+            await self._estate.look_up_domain(tenant_id)
+        if self._estate.listing.version != self._drawn_version:  # also what a look-up found that was given up then
             self._draw()
         if end := self._estate.desk.end:
             self._draw()
