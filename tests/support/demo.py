@@ -57,6 +57,8 @@ class Demo:
         settings = load_settings(places.config_file, {}, {})
         if settings.vault_key is None and not self.is_undecided:
             settings = replace(settings, vault_key="this-run")
+        if settings.sources["sign_in_port"] == "default":
+            settings = replace(settings, sign_in_port=0)  # tests run side by side
         return Profile(places, settings, None if self.is_live else DemoOptions())
 
     @asynccontextmanager

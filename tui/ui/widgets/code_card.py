@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _WARNING = (
     "Enter a code only if you asked for it here, now: one that somebody sent you signs "
-    "them in. If the page says blocked or 53003, a policy forbids codes."
+    "them in. Page says blocked or 53003: a policy forbids codes; o is the other way."
 )
 
 _FOR_PICTURE = (76, 24)
@@ -113,6 +113,10 @@ class CodeCard(Vertical):
         if self._expires_at is None or self._office is None:
             return
         left = self._expires_at - self._office.clock()
-        minutes, seconds = divmod(max(0, int(left.total_seconds())), 60)
-        shown = as_time_left(left) if minutes >= 2 else f"{minutes}:{seconds:02}"
-        self.query_one("#code-holds", Line).show(safe(("The code holds for ", "$muted"), (shown, "bold")))
+        self.query_one("#code-holds", Line).show(safe(("The code holds for ", "$muted"), (countdown(left), "bold")))
+
+
+def countdown(left: timedelta) -> str:
+    """Time left: in minutes, in the end in seconds."""
+    minutes, seconds = divmod(max(0, int(left.total_seconds())), 60)
+    return as_time_left(left) if minutes >= 2 else f"{minutes}:{seconds:02}"
