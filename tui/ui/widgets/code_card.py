@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _WARNING = (
     "Enter a code only if you asked for it here, now: one that somebody sent you signs "
-    "them in. Page says blocked or 53003: a policy forbids codes; o is the other way."
+    "them in. If the page says blocked or 53003, a policy forbids codes."
 )
 
 _FOR_PICTURE = (76, 24)
