@@ -212,11 +212,11 @@ class SignInScreen(SignInCards):
             self.begin(way)
 
     async def _failed(self, heading: str, error: TenantryError, way: Way | None = None) -> None:
-        self._show_accounts()
         advice = advice_after(error, way) if way else None
         if advice is not None:
             error.remedy = advice.sentence
             self._office.first_way = Way.BROWSER if advice.is_lasting else self._office.first_way
+        self._show_accounts()
         if error.owner is Owner.CUSTOMER_ADMIN:  # a sign-in concerns the partner's own tenant alone
             error.owner = Owner.PARTNER_ADMIN
         subject = self._expected.username if self._expected else f"app {self._office.app.client_id}"
