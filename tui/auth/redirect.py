@@ -55,8 +55,8 @@ def parse_pasted(text: str, state: Secret, port: int) -> Answer:
     if len(address) > LONGEST or not is_token_text(address):
         raise WrongAddress("That is no address: it is too long, or has characters that no address has.")
     address = address.partition("#")[0]
-    if address.lower().startswith((f"{_HOST}:", f"{_HOST}/", "//")):
-        address = f"http://{address.removeprefix('//')}"
+    if address.lower().startswith((f"{_HOST}:", f"{_HOST}/", "//", "://")):
+        address = f"http://{address.removeprefix(':').removeprefix('//')}"
     if "://" not in address:
         if "=" not in address:
             raise WrongAddress("That is no address. Copy the whole line at the top of the page that failed to load.")
@@ -96,7 +96,7 @@ def _checked(address: str, port: int) -> SplitResult:
     except ValueError:
         raise WrongAddress("That is no address that can be read.") from None
     host = (parts.hostname or "").lower()
-    if host.endswith(("microsoftonline.com", "microsoftonline.us", "microsoft.com", "chinacloudapi.cn")):
+    if host.endswith(("microsoftonline.com", "microsoftonline.us", "microsoftonline.cn", "microsoft.com")):
         raise WrongAddress(
             "That is Microsoft's page. Finish the sign-in there; the address to paste begins with http://localhost."
         )
