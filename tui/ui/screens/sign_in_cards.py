@@ -40,6 +40,8 @@ class SignInCards(EndsItsWork, Screen[None]):
         Binding("s", "copy_ssh", "Copy the ssh command", show=False),
         Binding("u,r", "show_alone", "The address alone", show=False),
         Binding("p", "paste", "Paste", show=False),
+        Binding("pageup", "read_on(-1)", "Scroll up", show=False),
+        Binding("pagedown", "read_on(1)", "Scroll down", show=False),
         *(Binding(str(number), f"approve({number})", show=False) for number in range(1, 10)),
     ]
 
@@ -97,6 +99,11 @@ class SignInCards(EndsItsWork, Screen[None]):
         if self._way is Way.BROWSER:
             sentence = "Open it in a browser, within the five minutes that the card counts down."
             self.app.push_screen(LinkScreen("Sign in by browser", sentence, self._browser_card.address))
+
+    def action_read_on(self, pages: int) -> None:
+        """Scroll the browser's card by a page: in a small window it is longer than the screen."""
+        card = self._browser_card
+        card.scroll_relative(y=pages * max(1, card.size.height - 1), animate=False)
 
     def action_paste(self) -> None:
         """Go to the field for the address, for terminals that do not tell a paste from typing."""
