@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,11 @@ import httpx
 import pytest
 
 from tests.support.demo import Demo, Pages
+from tui.auth import AddressIssued
 from tui.emulator import ADA, DEMO_CLIENT_ID, GRACE, DeviceCodeRule, faults
+from tui.errors import SessionEnded
+from tui.model.secret import Secret
+from tui.services.front_door import Stranger
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.failure import FailureScreen
 from tui.ui.screens.link import LinkScreen
@@ -443,3 +448,24 @@ async def test_the_code_card_names_the_other_way(demo: Demo) -> None:
         await ask_for_address(pages)
 
         assert pages.app.screen.query_one(CodeCard).has_class("hidden")
+
+
+async def test_locking_at_the_question_drops_the_stranger(demo: Demo) -> None:
+    """Tokens of a sign-in that is not let in yet are out of memory as well: a yes after that lets nobody in."""
+    async with demo.open() as pages:
+        await pages.sign_in()
+    async with demo.open() as pages:
+        (ada,) = await pages.office.accounts()
+        pasted: asyncio.Queue[Secret] = asyncio.Queue()
+        steps = pages.office.sign_in(ada, pasted)
+        issued = await anext(steps)
+        assert isinstance(issued, AddressIssued)
+        pasted.put_nowait(Secret(demo.emulator.sign_in_at(issued.url, GRACE)))
+        stranger = await anext(steps)
+        assert isinstance(stranger, Stranger)
+        await pages.office.lock()
+        stranger.is_taken_in = True
+        with pytest.raises(SessionEnded):
+            await anext(steps)
+
+        assert ([], [ADA]) == (pages.office.signed_in, [each.username for each in await pages.office.accounts()])

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tui.errors import Declined, DeviceCodeBlocked, StoreError, TenantryError
+from tui.errors import Declined, DeviceCodeBlocked, SessionEnded, StoreError, TenantryError
 from tui.model.account import Account
 from tui.model.clock import Clock
 from tui.model.sign_in_way import Way
@@ -48,6 +48,8 @@ class FrontDoor(ABC):
         """Accounts whose device codes a policy has refused."""
         self.first_way = first_way
         """The way that is taken unless a person asks for the other one."""
+        self._arriving: Tokens | None = None
+        """Those of a sign-in that is not let in yet; locking drops them."""
 
     @property
     @abstractmethod
@@ -115,6 +117,7 @@ class FrontDoor(ABC):
     async def _arrived(self, step: SignedIn, again: Account | None) -> AsyncGenerator[Stranger | Account, None]:
         """Let the account in; if nobody expected it, only after a person has said so."""
         is_held = False
+        self._arriving = step.tokens
         try:
             account = await self._named(step.account, step.tokens)
             if why := await self._surprise(account, again):
@@ -123,6 +126,8 @@ class FrontDoor(ABC):
                 if not stranger.is_taken_in:
                     await self._keep(self._journal().sign_in_refused(Declined("The account was not taken in.")))
                     return
+            if not step.tokens.is_open:
+                raise SessionEnded("The sign-in was dropped while tenantry was locked.", "Sign in again.")
             self._hold(step.tokens)
             is_held = True
             await self._keep(self.store.save_account(account))  # first: a sign-in in the vault has its account
@@ -130,6 +135,7 @@ class FrontDoor(ABC):
             await self._keep(self._journal(account).signed_in(step.correlation_id))
             yield account
         finally:
+            self._arriving = None
             if not is_held:
                 step.tokens.close()
 

@@ -26,5 +26,6 @@ def whereabouts() -> tuple[str, str]:
 
 def ssh_line(port: int, user: str, host: str) -> str:
     """The command that lets a browser at home reach `http://localhost:port` of this machine. Safe to paste."""
-    goal = shlex.quote(foreign_text(f"{user}@{host}", most=200))
+    named = foreign_text(f"{user}@{host}", most=200)
+    goal = shlex.quote(named.lstrip("-"))  # ssh would take it for an option
     return f"ssh -L {port}:localhost:{port} {goal}"

@@ -210,6 +210,8 @@ class Office(FrontDoor):
             self._remote.door.shut()
         for tokens in self._tokens.values():
             tokens.suspend()
+        if self._arriving is not None:
+            self._arriving.close()
         if await self.custody.lock():
             return True
         self._go_on_without(list(self._tokens.values()))
