@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -214,8 +215,6 @@ async def test_a_cancelled_sign_in_leaves_nothing(demo: Demo, way: str) -> None:
 
 async def test_escape_before_the_address_came_leaves_nothing(demo: Demo) -> None:
     """The network is slow: Escape abandons what is being asked, and no card appears."""
-    import threading
-
     go_on = threading.Event()
 
     def hold(_: httpx.Request) -> None:
@@ -469,3 +468,29 @@ async def test_locking_at_the_question_drops_the_stranger(demo: Demo) -> None:
             await anext(steps)
 
         assert ([], [ADA]) == (pages.office.signed_in, [each.username for each in await pages.office.accounts()])
+
+
+async def test_escape_while_the_code_is_redeemed_leaves_nothing(demo: Demo) -> None:
+    """The browser has come back and Microsoft is slow to answer: Escape drops what comes after it."""
+    go_on = threading.Event()
+
+    def hold(request: httpx.Request) -> None:
+        if request.url.path.endswith("/token"):
+            go_on.wait(20)
+
+    demo.emulator.meddle = hold
+    async with demo.open() as pages:
+        await ask_for_address(pages)
+        answers = len(demo.emulator.calls)
+        await pages.paste(answered(pages))
+        await pages.until(lambda: any(each.name == "off-loop" for each in threading.enumerate()), "the request")
+        await pages.press("escape")
+        await pages.see("Sign in another account")
+        go_on.set()
+        await pages.until(lambda: len(pages.token_calls()) == 1, "the answer that nobody waits for")
+        await pages.pilot.pause()
+
+        assert ([], [], True) == (
+            pages.office.signed_in, await pages.office.accounts(), len(demo.emulator.calls) <= answers + 2,
+        )  # fmt: skip
+        assert isinstance(pages.app.screen, SignInScreen)
