@@ -239,7 +239,7 @@ class Radar:
             self._state = RadarState.STOPPED
         self._queue.clear()
         self._tell()
-        if self._run is not None:
+        if self._run is not None and self._run.done > self._run.reused:
             await self._desk.keep(self._desk.journal.radar_ran(self._run, len(self._left)))
 
     def _turn(self, state: RadarState) -> None:
