@@ -13,10 +13,30 @@ class ConsentState(StrEnum):
     UNKNOWN = "unknown"
     GRANTED = "granted"
     SHORT = "scopes short"
+    MORE = "more than asked"
+    """Granted, and permissions beside that nobody asks for now."""
     LINK_SENT = "link sent"
     MISSING = "missing"
     BLOCKED = "blocked"
     NO_ACCESS = "no access"
+    ENDED = "relationship ended"
+    """The partner's lists say that no relationship is live: consent is not the question any more."""
+
+
+GIVEN = frozenset({ConsentState.GRANTED, ConsentState.MORE})
+"""States in which everything that is wanted was consented to."""
+
+
+class LearntBy(StrEnum):
+    """What told the state of a consent."""
+
+    NOTHING = ""
+    TOKEN = "token"  # noqa: S105
+    """A token was issued; what it says of permissions counts."""
+    REFUSAL = "refusal"
+    """The service refused one, with a code."""
+    LISTS = "lists"
+    """The partner's lists of relationships."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +50,18 @@ class ConsentMark:
     short_of: tuple[str, ...] = ()
     """Wanted scopes that the token lacks, when the state is `scopes short`."""
     link_sent_at: datetime | None = None
-    """When this technician last copied the customer's consent address."""
+    """When the customer's consent address was last copied."""
+    link_sent_by: str = ""
+    """Who copied it: the user name of an account."""
+    beyond: tuple[str, ...] = ()
+    """Granted scopes that nobody asks for, when the state is `more than asked`."""
+
+    @property
+    def learnt_by(self) -> LearntBy:
+        """What told it."""
+        if self.learnt_at is None:
+            return LearntBy.NOTHING
+        return LearntBy.REFUSAL if self.code else LearntBy.TOKEN
 
     @property
     def shown(self) -> ConsentState:

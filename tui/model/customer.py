@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from tui.model.consent import ConsentMark
+from tui.model.consent import ConsentMark, ConsentState, LearntBy
 from tui.model.identifiers import TenantId
 from tui.model.relationship import Relationship
 
@@ -64,6 +64,36 @@ class Customer:
             return item.is_live, item.ends_at.timestamp() if item.ends_at else 0.0
 
         return max(self.relationships, key=rank, default=None)
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether the partner had relationships here and the lists say that every one is over."""
+        return bool(self.relationships) and all(item.is_over for item in self.relationships)
+
+    @property
+    def standing(self) -> ConsentState:
+        """Where consent stands, to show: over relationships that have ended it matters only if a token came since."""
+        if not self.is_ended or self._got_in_since:
+            return self.consent.shown
+        return ConsentState.ENDED
+
+    @property
+    def learnt_by(self) -> LearntBy:
+        """What told the standing."""
+        return LearntBy.LISTS if self.standing is ConsentState.ENDED else self.consent.learnt_by
+
+    @property
+    def standing_learnt_at(self) -> datetime | None:
+        """When the standing was learnt (UTC); None if never."""
+        return self.seen_at if self.standing is ConsentState.ENDED else self.consent.learnt_at
+
+    @property
+    def _got_in_since(self) -> bool:
+        """Whether a token came after the last relationship's end: whatever the lists say, there is a way in."""
+        learnt_at, ends = self.consent.learnt_at, [item.ends_at for item in self.relationships]
+        if learnt_at is None or self.consent.learnt_by is not LearntBy.TOKEN:
+            return False
+        return all(end is not None and end < learnt_at for end in ends)
 
     def remark(self, now: datetime) -> str:
         """Where the lists disagree or something is over, in a few words; empty when all is well."""

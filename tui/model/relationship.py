@@ -14,6 +14,12 @@ LIVE = frozenset({"active", "expiring"})
 """Status values under which the partner gets in. `expiring` is presumed: no document says it (be right either way:
 only the token decides whether a session opens)."""
 
+OVER = frozenset({"expired", "terminationRequested", "terminating", "terminated"})
+"""Status values after which nothing comes back (Graph, resource `delegatedAdminRelationship`)."""
+
+MICROSOFT_LED = "MLT_"
+"""How the names of relationships begin that Microsoft's own transition made (observed; CIPP hides them)."""
+
 GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 
 
@@ -37,6 +43,21 @@ class Relationship:
     def is_live(self) -> bool:
         """Whether it lets the partner in."""
         return self.status in LIVE
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended for good, or is being ended."""
+        return self.status in OVER
+
+    @property
+    def is_microsoft_led(self) -> bool:
+        """Whether Microsoft's transition made it."""
+        return self.name.startswith(MICROSOFT_LED)
+
+    @property
+    def cannot_extend(self) -> bool:
+        """Whether it holds Global Administrator, which rules auto-extend out (Graph, `delegatedAdminRelationship`)."""
+        return GLOBAL_ADMINISTRATOR in self.role_ids
 
     def days_left(self, now: datetime) -> int | None:
         """Whole days until it ends; negative when over; None when no end is set."""

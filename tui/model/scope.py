@@ -81,3 +81,9 @@ def missing_scopes(granted: Iterable[str], wanted: Iterable[str]) -> tuple[str, 
     reference); the sign-in scopes never count."""
     have = {name.casefold() for name in granted}
     return tuple(name for name in wanted if name.casefold() not in have and name not in _SILENT)
+
+
+def scopes_beyond(granted: Iterable[str], wanted: Iterable[str]) -> tuple[str, ...]:
+    """Granted permissions that nobody asks for, in their order; the sign-in scopes never count."""
+    asked = {name.casefold() for name in wanted}
+    return tuple(name for name in granted if name.casefold() not in asked and name.casefold() not in _SILENT)

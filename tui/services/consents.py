@@ -100,7 +100,7 @@ class Consents:
     async def link_sent(self, tenant_id: TenantId) -> None:
         """Note that the customer's address was copied now."""
         customer = self._desk.listing.customers[tenant_id]
-        mark = replace(customer.consent, link_sent_at=self._desk.wall())
+        mark = replace(customer.consent, link_sent_at=self._desk.wall(), link_sent_by=self._desk.account.username)
         self._desk.listing.mark(tenant_id, mark)
         await self._desk.keep(self._desk.journal.link_copied(tenant_id))
         if self._on_link_sent is not None:

@@ -15,6 +15,7 @@ from tui.model.sign_in_way import Way
 from tui.services.custody import Custody
 from tui.services.journal import Journal
 from tui.services.remote import App, Remote
+from tui.services.sign_ins import SignIns
 
 if TYPE_CHECKING:
     from tui.auth import AddressIssued, CodeIssued, Pasted, SignedIn, StillWaiting, Tokens
@@ -32,16 +33,14 @@ class Stranger:
     """The person's answer, given before the next step is asked for."""
 
 
-class FrontDoor(ABC):
+class FrontDoor(SignIns, ABC):
     """The part of the office that signs in."""
 
-    app: App
-    custody: Custody
     notice: str
     _wall: Clock
-    _tokens: dict[str, Tokens]
 
-    def __init__(self, first_way: Way) -> None:
+    def __init__(self, app: App, custody: Custody, first_way: Way) -> None:
+        super().__init__(app, custody)
         self._asked_back: dict[str, str] = {}
         """Accounts that have to sign in again before they are used, and the claims a service asked for then."""
         self._refused_codes: set[str] = set()
@@ -74,6 +73,12 @@ class FrontDoor(ABC):
         self._asked_back[account.id] = error.details.claims
         if isinstance(error, DeviceCodeBlocked):
             self._refused_codes.add(account.id)
+
+    async def lock(self) -> bool:
+        """As every sign-in does; one that is not let in yet is dropped."""
+        if self._arriving is not None:
+            self._arriving.close()
+        return await super().lock()
 
     def _claims_for(self, account: Account | None) -> str:
         """What the next sign-in of an account has to prove; empty for nothing in particular."""

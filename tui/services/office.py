@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -79,9 +79,7 @@ class Office(FrontDoor):
         first_way: Way = Way.DEVICE_CODE,
         whereabouts: Whereabouts = whereabouts,
     ) -> None:
-        super().__init__(first_way)
-        self.app = app
-        """Which app registration asks; without a client id until the person has chosen one."""
+        super().__init__(app, custody, first_way)
         self.rehearsal = rehearsal
         self.refresh_age_s = refresh_age_s
         self.idle_lock_s = idle_lock_s
@@ -89,8 +87,6 @@ class Office(FrontDoor):
         self.clock = clock
         self._wall = wall
         self.sleep = sleep
-        self.custody = custody
-        """What keeps sign-ins between runs."""
         self.on_wait: TellWait = lambda _: None
         """Told when a service asks to wait, so that a countdown can be shown."""
         self.notice = ""
@@ -103,11 +99,7 @@ class Office(FrontDoor):
         self._new_state = new_state
         self._whereabouts = whereabouts
         self._store: Store | None = None
-        self._remote: Remote | None = None
-        self._tokens: dict[str, Tokens] = {}
         self._is_clock_told = False
-        self.estate: Estate | None = None
-        """What the chosen account works with."""
 
     async def open(self) -> None:
         """Open the local state."""
@@ -192,64 +184,6 @@ class Office(FrontDoor):
     async def choose_key(self, source: KeySource, passphrase: Secret | None = None) -> None:
         """Keep sign-ins with the key in this place from now on. Raises StoreError when it cannot be kept there."""
         await self.custody.choose(source, passphrase, list(self._tokens.values()))
-
-    @property
-    def signed_in(self) -> list[Account]:
-        """Whose tokens are held in this run."""
-        return [tokens.account for tokens in self._tokens.values()]
-
-    @property
-    def can_lock(self) -> bool:
-        """Whether there is something to lock, and a passphrase to unlock it with."""
-        return self.custody.source == "passphrase" and self.custody.is_open
-
-    async def lock(self) -> bool:
-        """Forget every token and the vault's key, and let no call out; whether `unlock` can undo it. If not, everybody
-        is signed out of this run. Work in flight waits."""
-        if self._remote is not None:
-            self._remote.door.shut()
-        for tokens in self._tokens.values():
-            tokens.suspend()
-        if self._arriving is not None:
-            self._arriving.close()
-        if await self.custody.lock():
-            return True
-        self._go_on_without(list(self._tokens.values()))
-        return False
-
-    async def unlock(self, passphrase: Secret) -> list[Account]:
-        """Go on where `lock` stopped; the accounts that were signed in and are not any more, as `custody.trouble` or
-        another instance has it.
-
-        Raises:
-            WrongPassphrase: it stays locked.
-        """
-        await self.custody.open(passphrase)
-        lost = [tokens for tokens in self._tokens.values() if not self._resume(tokens)]
-        self._go_on_without(lost)
-        return [tokens.account for tokens in lost]
-
-    def _resume(self, tokens: Tokens) -> bool:
-        found = self.custody.kept(tokens.account, self.app.client_id)
-        if found is None or self._remote is None or not tokens.is_open:
-            return False
-        kept, keeper = found
-        try:
-            tokens.resume(self._remote.restore(kept.account, kept.renewal, keeper))
-        except TenantryError as error:
-            self.custody.trouble = f"{error.summary} {error.remedy}"
-            return False
-        return True
-
-    def _go_on_without(self, lost: Iterable[Tokens]) -> None:
-        """End these sign-ins for this run, and let calls out again."""
-        for tokens in lost:
-            tokens.close()
-            self._tokens.pop(tokens.account.id, None)
-            if self.estate is not None and self.estate.desk.tokens is tokens:
-                self.estate.desk.tokens = None
-        if self._remote is not None:
-            self._remote.door.open()
 
     def _new_estate(self, account: Account, tokens: Tokens | None) -> Estate:
         desk = Desk(

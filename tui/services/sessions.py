@@ -17,22 +17,23 @@ from tui.errors import (
     SessionForgotten,
     TenantryError,
 )
-from tui.model.consent import ConsentMark, ConsentState
 from tui.model.identifiers import TenantId
-from tui.model.scope import missing_scopes
 from tui.model.session import Session, SessionState
 from tui.model.tenant_facts import TenantFacts
 from tui.model.token import AccessToken
 from tui.services.desk import Desk
+from tui.services.standings import Standings
 
-_LEARNT: tuple[tuple[type[TenantryError], ConsentState, SessionState | None], ...] = (
-    (ConsentMissing, ConsentState.MISSING, SessionState.CONSENT_LOST),
-    (Blocked, ConsentState.BLOCKED, SessionState.NO_ACCESS),
-    (NoWayIn, ConsentState.NO_ACCESS, SessionState.NO_ACCESS),
-    (NotFound, ConsentState.NO_ACCESS, SessionState.NO_ACCESS),
-    (NotPermitted, ConsentState.NO_ACCESS, SessionState.NO_ACCESS),
+_LOST: tuple[tuple[type[TenantryError], SessionState], ...] = (
+    (ConsentMissing, SessionState.CONSENT_LOST),
+    (Blocked, SessionState.NO_ACCESS),
+    (NoWayIn, SessionState.NO_ACCESS),
+    (NotFound, SessionState.NO_ACCESS),
+    (NotPermitted, SessionState.NO_ACCESS),
+    (SessionEnded, SessionState.SIGN_IN_NEEDED),
+    (InteractionNeeded, SessionState.SIGN_IN_NEEDED),
 )
-"""What a refusal tells of the customer's consent, and what becomes of a session with that customer."""
+"""What becomes of a session whose customer's token is refused."""
 
 
 class Sessions:
@@ -42,8 +43,9 @@ class Sessions:
     joins at the end.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, standings: Standings) -> None:
         self._desk = desk
+        self._standings = standings
         self._sessions: dict[TenantId, Session] = {}
         self._facts: dict[TenantId, TenantFacts] = {}
         self._times_forgotten: Counter[TenantId] = Counter()
@@ -98,7 +100,7 @@ class Sessions:
         except TenantryError as error:
             await self._note_refusal(tenant_id, error)
             raise
-        await self._note_consent(tenant_id, token)
+        await self._standings.note_token(tenant_id, token)
         self._must_still_be_wanted(tenant_id, forgotten)
         await self._desk.keep(self._desk.journal.session_opened(tenant_id, token.correlation_id))
         self._must_still_be_wanted(tenant_id, forgotten)
@@ -192,32 +194,18 @@ class Sessions:
         """The held token, for what it says of roles and permissions."""
         return self._desk.held(tenant_id)
 
-    async def _note_consent(self, tenant_id: TenantId, token: AccessToken) -> None:
-        short = missing_scopes(token.claims.scopes, self._desk.app.customer_scopes)
-        readable = bool(token.claims.scopes)  # an opaque token says nothing of scopes: it counts as granted
-        state = ConsentState.SHORT if short and readable else ConsentState.GRANTED
-        await self._mark(tenant_id, ConsentMark(state, learnt_at=self._desk.wall(), short_of=short if readable else ()))
-
     async def _note_refusal(self, tenant_id: TenantId, error: TenantryError) -> None:
-        """Keep what a refusal tells; a silent network or a throttled service tells nothing."""
-        customer = self._desk.listing.customers.get(tenant_id)
-        for kind, consent, lost in _LEARNT:
-            if isinstance(error, kind):
-                link_sent_at = customer.consent.link_sent_at if customer else None
-                await self._mark(tenant_id, ConsentMark(consent, error.code, self._desk.wall(), (), link_sent_at))
-                await self._refuse(tenant_id, lost)
-        if isinstance(error, SessionEnded | InteractionNeeded):
-            await self._refuse(tenant_id, SessionState.SIGN_IN_NEEDED)
+        """Keep what a refusal tells of consent and of the session; a silent network tells nothing."""
+        await self._standings.note_refusal(tenant_id, error)
+        lost = next((state for kind, state in _LOST if isinstance(error, kind)), None)
+        if lost is not None:
+            await self._refuse(tenant_id, lost)
 
-    async def _refuse(self, tenant_id: TenantId, lost: SessionState | None) -> None:
+    async def _refuse(self, tenant_id: TenantId, lost: SessionState) -> None:
         session = self._sessions.get(tenant_id)
         if session is not None and session.refused != lost:
             self._desk.drop(tenant_id)
             await self._keep(replace(session, refused=lost))
-
-    async def _mark(self, tenant_id: TenantId, mark: ConsentMark) -> None:
-        if self._desk.listing.mark(tenant_id, mark):
-            await self._desk.keep(self._desk.store.save_consent(self._desk.account.id, tenant_id, mark))
 
     async def _note_opened(self, tenant_id: TenantId, token: AccessToken) -> Session:
         now = self._desk.wall()

@@ -17,7 +17,8 @@ from tui.store.columns import as_column, parse_optional, reading, require_text, 
 
 _SELECT = """
 SELECT tenant_id, alias, is_starred, times_opened, last_opened_at,
-    consent_state, consent_code, consent_learnt_at, consent_short_of, link_sent_at
+    consent_state, consent_code, consent_learnt_at, consent_short_of, link_sent_at,
+    link_sent_by, consent_beyond
 FROM notes WHERE account_id = ?
 """
 _NOTE = "INSERT INTO notes (account_id, tenant_id) VALUES (?, ?) ON CONFLICT (account_id, tenant_id) DO NOTHING"
@@ -27,7 +28,8 @@ _OPENED = """
 UPDATE notes SET times_opened = times_opened + 1, last_opened_at = ? WHERE account_id = ? AND tenant_id = ?
 """
 _CONSENT = """
-UPDATE notes SET consent_state = ?, consent_code = ?, consent_learnt_at = ?, consent_short_of = ?, link_sent_at = ?
+UPDATE notes SET consent_state = ?, consent_code = ?, consent_learnt_at = ?, consent_short_of = ?, link_sent_at = ?,
+    link_sent_by = ?, consent_beyond = ?
 WHERE account_id = ? AND tenant_id = ?
 """
 
@@ -59,8 +61,9 @@ def save_opened(connection: sqlite3.Connection, account_id: str, tenant_id: Tena
 
 def save_consent(connection: sqlite3.Connection, account_id: str, tenant_id: TenantId, mark: ConsentMark) -> None:
     """Keep where a customer's consent stands."""
-    facts = (mark.state, mark.code, as_column(mark.learnt_at), json.dumps(mark.short_of), as_column(mark.link_sent_at))
-    _note(connection, _CONSENT, facts, account_id, tenant_id)
+    learnt = (mark.state, mark.code, as_column(mark.learnt_at), json.dumps(mark.short_of))
+    sent = (as_column(mark.link_sent_at), mark.link_sent_by, json.dumps(mark.beyond))
+    _note(connection, _CONSENT, (*learnt, *sent), account_id, tenant_id)
 
 
 def _note(
@@ -72,9 +75,16 @@ def _note(
 
 
 def _parse(alias: str, is_starred: int, times_opened: int, last_opened_at: str | None, *mark: Any) -> Note:
-    state, code, learnt_at, short_of, link_sent_at = mark
-    short = tuple(json.loads(short_of))
-    require_text(alias, code, *short)
-    learnt, sent = parse_optional(learnt_at), parse_optional(link_sent_at)
-    consent = ConsentMark(ConsentState(state), safe_text(code), learnt, tuple(map(safe_text, short)), sent)
+    state, code, learnt_at, short_of, link_sent_at, link_sent_by, beyond = mark
+    short, more = tuple(json.loads(short_of)), tuple(json.loads(beyond))
+    require_text(alias, code, link_sent_by, *short, *more)
+    consent = ConsentMark(
+        ConsentState(state),
+        safe_text(code),
+        parse_optional(learnt_at),
+        tuple(map(safe_text, short)),
+        parse_optional(link_sent_at),
+        safe_text(link_sent_by),
+        tuple(map(safe_text, more)),
+    )
     return safe_text(alias), bool(is_starred), int(times_opened), parse_optional(last_opened_at), consent

@@ -21,10 +21,12 @@ CONSENT_CELLS = {
     ConsentState.UNKNOWN: ("· unknown", "dim"),
     ConsentState.GRANTED: ("✓ given", "good"),
     ConsentState.SHORT: ("± short", "warn"),
+    ConsentState.MORE: ("✓ more", "good"),
     ConsentState.LINK_SENT: ("→ sent", "accent"),
     ConsentState.MISSING: ("✗ missing", "bad"),
     ConsentState.BLOCKED: ("■ blocked", "bad"),
     ConsentState.NO_ACCESS: ("■ no way", "bad"),
+    ConsentState.ENDED: ("□ ended", "bad"),
 }
 """The consent column: a sign and a word, so that colour is never the only difference."""
 
@@ -87,12 +89,15 @@ def consent_sentence(mark: ConsentMark, now: datetime) -> str:
         ConsentState.UNKNOWN: "Consent not asked yet",
         ConsentState.GRANTED: "Consent given",
         ConsentState.SHORT: f"Consent given, but not for {', '.join(mark.short_of)}",
+        ConsentState.MORE: f"Consent given, and for {', '.join(mark.beyond)} too, which nobody asks for",
+        ConsentState.ENDED: "Relationship ended",
         ConsentState.LINK_SENT: "Consent missing" if mark.state is ConsentState.MISSING else "Consent not asked yet",
         ConsentState.MISSING: "Consent missing",
         ConsentState.BLOCKED: "Blocked by a policy",
         ConsentState.NO_ACCESS: "No way in",
     }[mark.shown]
-    sent = f", link sent {as_age(now - mark.link_sent_at)}" if mark.link_sent_at else ""
+    by = f" by {mark.link_sent_by}" if mark.link_sent_by else ""
+    sent = f", link sent {as_age(now - mark.link_sent_at)}{by}" if mark.link_sent_at else ""
     return told + learnt + sent
 
 

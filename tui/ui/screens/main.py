@@ -18,10 +18,14 @@ from tui.ui.house import house_of
 from tui.ui.screens.ask import AskScreen
 from tui.ui.screens.bound import of_customer, of_session
 from tui.ui.screens.confirm import ConfirmScreen
-from tui.ui.screens.entrance import Entrance
+from tui.ui.screens.diagnosis_commands import DiagnosisCommands
+from tui.ui.screens.estate_commands import EstateCommands
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.keep import KeepScreen, PassphraseScreen
 from tui.ui.screens.link import LinkScreen
+from tui.ui.screens.links_commands import LinksCommands
+from tui.ui.screens.radar_commands import RadarCommands
+from tui.ui.screens.watching_commands import WatchingCommands
 from tui.ui.widgets.customer_list import CustomerList
 from tui.ui.words import customer_line
 
@@ -29,7 +33,7 @@ _BETWEEN_DRAWINGS = timedelta(milliseconds=250)
 """While pages come in: often enough to see them grow, seldom enough to keep typing quick."""
 
 
-class MainScreen(Entrance):
+class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingCommands, EstateCommands):
     """Where the work is done."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -103,11 +107,13 @@ class MainScreen(Entrance):
 
     def action_show_only(self) -> None:
         """Show the next part of the list."""
-        house_of(self).tell(f"Showing {self._list.show_next_part()}.")
+        if self.place is Place.LIST:
+            house_of(self).tell(f"Showing {self._list.show_next_part()}.")
 
     def action_sort(self) -> None:
         """Sort by the next column."""
-        house_of(self).tell(f"Sorted by {self._list.sort_by_next()}.")
+        if self.place is Place.LIST:
+            house_of(self).tell(f"Sorted by {self._list.sort_by_next()}.")
 
     @work(group="note", description="star a customer")
     async def star(self, tenant_id: TenantId) -> None:

@@ -39,7 +39,7 @@ _NEEDS_CONSENT = (ConsentState.MISSING, ConsentState.LINK_SENT, ConsentState.SHO
 def fits(customer: Customer, part: ShowOnly, now: datetime) -> bool:
     """Whether a customer belongs to that part of the list."""
     if part is ShowOnly.NEEDS_CONSENT:
-        return customer.consent.shown in _NEEDS_CONSENT
+        return customer.standing in _NEEDS_CONSENT
     if part is ShowOnly.ENDS_SOON:
         current = customer.relationship
         days = current.days_left(now) if current and current.is_live else None
@@ -63,7 +63,7 @@ _FAR = 10**6
 SORT_KEYS: dict[SortBy, Callable[[Customer, datetime], tuple[float, str]]] = {
     SortBy.CUSTOMER: lambda customer, _: (0, fold(customer.title)),
     SortBy.DOMAIN: lambda customer, _: (not customer.domain, customer.domain),
-    SortBy.CONSENT: lambda customer, _: (_CONSENT_ORDER[customer.consent.shown], fold(customer.title)),
+    SortBy.CONSENT: lambda customer, _: (_CONSENT_ORDER[customer.standing], fold(customer.title)),
     SortBy.GDAP: lambda customer, now: (_days(customer, now), fold(customer.title)),
     SortBy.USED: lambda customer, _: (
         -customer.last_opened_at.timestamp() if customer.last_opened_at else 0,
@@ -74,7 +74,7 @@ SORT_KEYS: dict[SortBy, Callable[[Customer, datetime], tuple[float, str]]] = {
 _CONSENT_ORDER: dict[ConsentState, int] = {state: at for at, state in enumerate(
     (
         ConsentState.MISSING, ConsentState.LINK_SENT, ConsentState.SHORT, ConsentState.BLOCKED,
-        ConsentState.NO_ACCESS, ConsentState.UNKNOWN, ConsentState.GRANTED,
+        ConsentState.NO_ACCESS, ConsentState.ENDED, ConsentState.UNKNOWN, ConsentState.MORE, ConsentState.GRANTED,
     )
 )}  # fmt: skip
 """What needs somebody comes first."""
@@ -125,7 +125,7 @@ class CustomerRows:
     def cells(self, row: int) -> Sequence[Cell]:
         """The cells of a row, in the order of `COLUMNS`."""
         customer = self.customers[row]
-        consent, consent_role = CONSENT_CELLS[customer.consent.shown]
+        consent, consent_role = CONSENT_CELLS[customer.standing]
         gdap, gdap_role = gdap_cell(customer, self.now, is_whole=self.is_whole)
         name_role = "dim" if customer.missing_since else ""
         return (
