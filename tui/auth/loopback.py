@@ -22,8 +22,6 @@ _HEAD_MOST = 2 * LONGEST
 _REQUEST_S = 10.0
 """How long one request may take. Browsers open connections before they need them."""
 _MOST_AT_ONCE = 16
-_FAREWELL_S = 1.0
-"""How long the browser that brought the answer may take to read that it was taken."""
 _HOSTS = re.compile(rb"\r\nhost:[ \t]*(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?[ \t]*\r\n", re.IGNORECASE)
 _LINE = re.compile(r"GET (/[!-~]*) HTTP/1\.[01]")
 _NO_IPV6 = frozenset({errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT})
@@ -45,8 +43,6 @@ class Loopback:
         self._request_s = request_s
         self._servers: list[asyncio.Server] = []
         self._talking: set[asyncio.Task[None]] = set()
-        self._bringing: asyncio.Task[None] | None = None
-        """The talk that brought the answer."""
         self.heard: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         """The answer, once it has come."""
         self.port = 0
@@ -67,10 +63,8 @@ class Loopback:
             raise _taken(port, error) from None
 
     async def close(self) -> None:
-        """Stop listening, and drop whoever is talking; whoever brought the answer may read that it was taken."""
+        """Stop listening, and drop whoever is talking. What was written to them still arrives."""
         self.stop()
-        if self._bringing is not None:
-            await asyncio.wait({self._bringing}, timeout=_FAREWELL_S)
         for task in self._talking:
             task.cancel()
         await asyncio.gather(*self._talking, return_exceptions=True)
@@ -122,7 +116,6 @@ class Loopback:
         if self.heard.done():
             return None
         self.stop()
-        self._bringing = asyncio.current_task()
         self.heard.set_result(answer)
         return answer
 
