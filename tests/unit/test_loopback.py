@@ -161,11 +161,18 @@ async def test_a_slow_request_is_dropped(loopback: Loopback) -> None:
     assert (b"", True) == (dropped, loopback.heard.done())
 
 
-async def test_many_at_once_leave_room_for_the_answer(loopback: Loopback) -> None:
-    """Forty open connections that say nothing: those beyond the bound are closed, and in time the answer is taken."""
+async def test_few_talk_at_once() -> None:
+    """Of forty silent connections sixteen are kept and the others closed; when one of the sixteen goes there is
+    room for the answer."""
+    loopback = Loopback(Secret(STATE), request_s=60)
+    await loopback.open(0)
     silent = [await asyncio.open_connection("127.0.0.1", loopback.port) for _ in range(40)]
-    await until(lambda: not loopback._talking, "the silent ones to be dropped")
+    await until(lambda: sum(reader.at_eof() for reader, _ in silent) == 24, "twenty-four to be closed")
+    assert 16 == len(loopback._talking)
+    next(writer for reader, writer in silent if not reader.at_eof()).close()
+    await until(lambda: len(loopback._talking) == 15, "room")
     await get(loopback, RIGHT)
+    await loopback.close()
     for _, writer in silent:
         writer.close()
 
