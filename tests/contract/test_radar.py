@@ -17,6 +17,7 @@ from tui.emulator import ADA, NOOR
 from tui.emulator.faults import LOGIN_TOKEN, Cut
 from tui.errors import InteractionNeeded, SessionEnded, Unreachable
 from tui.model.consent import ConsentState
+from tui.model.identifiers import as_tenant_id
 from tui.model.urgency import Urgency, urgency
 from tui.services.radar import RadarProgress, RadarState
 from tui.services.radar_pace import MOST_AT_ONCE
@@ -221,7 +222,7 @@ async def test_a_service_that_is_not_reached_stops_it(bench: Bench) -> None:
 
 async def test_one_customers_silence_is_its_own(bench: Bench) -> None:
     """It is asked once more at the end, and stays as it was known if it is silent again."""
-    silent = bench.everybody[3]
+    silent = as_tenant_id(bench.emulator.world.customer_named("Contoso").tenant.tenant_id)
     bench.emulator.faults.plan(Cut("before"), tenant=silent, path=LOGIN_TOKEN, times=10_000)
     progress = await bench.run(bench.everybody)
 
@@ -271,7 +272,7 @@ async def test_probes_let_a_person_go_first(bench: Bench, monkeypatch: pytest.Mo
         return await ask(tenant_id)  # type: ignore[arg-type]
 
     monkeypatch.setattr(type(bench.estate.desk), "probe_token", lambda _, tenant_id: asked(tenant_id))
-    async for _ in bench.estate.radar.run(bench.everybody[:5]):
+    async for _ in bench.estate.radar.run(bench.everybody[:5], fresh=True):
         assert Urgency.PERSON is urgency()
 
     assert [Urgency.BACKGROUND] * 5 == how

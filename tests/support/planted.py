@@ -145,7 +145,7 @@ def plant(emulator: Emulator) -> Truth:
         elif number % 29 == 8 and found is ConsentState.GRANTED:
             emulator.end_relationships(tenant_id)
             found = ConsentState.ENDED
-        elif number % 31 == 9 and found is ConsentState.MISSING:
+        elif number % 31 == 9 and found is ConsentState.MISSING and customer.has_relationship:
             emulator.consent_as_administrator(tenant_id, DEMO_CLIENT_ID, (*CUSTOMER_SCOPES, "Application.Read.All"))
             found = ConsentState.MORE
         truth[as_tenant_id(tenant_id)] = found
