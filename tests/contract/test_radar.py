@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from tui.emulator import ADA, NOOR
 from tui.emulator.faults import LOGIN_TOKEN, Cut
 from tui.errors import InteractionNeeded, SessionEnded, Unreachable
 from tui.model.consent import ConsentState
+from tui.model.identifiers import as_tenant_id
 from tui.model.urgency import Urgency, urgency
 from tui.services.radar import RadarProgress, RadarState
 from tui.services.radar_pace import MOST_AT_ONCE
@@ -124,25 +126,24 @@ async def test_probes_leave_nothing_behind(bench: Bench) -> None:
 async def test_a_pause_asks_nobody_and_a_cancelled_run_leaves_nothing_over(bench: Bench) -> None:
     """What was on its way is taken in; going on goes on; giving up keeps what was learnt."""
     radar, seen = bench.estate.radar, bench.emulator.seen
-    async with aclosing(radar.run(bench.everybody)) as steps:
-        async for progress in steps:
-            if progress.asked == 5:
-                radar.pause()
-                break
-        reader = asyncio.ensure_future(anext(steps))
-        await until(lambda: radar.progress.asked + 1 >= len(seen.tokens) and not seen.in_flight, "the last answers")
-        paused, asked = radar.progress.state, len(seen.tokens)
-        bench.time.advance(600)
-        assert (RadarState.PAUSED, asked) == (paused, len(seen.tokens))
-        radar.go_on()
-        await reader
-        async for progress in steps:
-            if progress.asked == 20:
-                radar.cancel()
+
+    def act(progress: RadarProgress) -> None:
+        if progress.asked == 5:
+            radar.pause()
+        if progress.asked == 20:
+            radar.cancel()
+
+    reading = asyncio.create_task(drained(radar.run(bench.everybody), act))
+    await until(lambda: radar.progress.asked >= 5 and radar.progress.asked == len(seen.tokens), "the last answers")
+    paused, asked = radar.progress.state, len(seen.tokens)
+    bench.time.advance(600)
+    assert (RadarState.PAUSED, asked) == (paused, len(seen.tokens))
+    radar.go_on()
+    await reading
 
     known = sum(bool(each.consent.learnt_at) for each in bench.estate.listing.customers.values())
-    assert RadarState.STOPPED is progress.state
-    assert progress.asked == known < FEW
+    assert RadarState.STOPPED is radar.progress.state
+    assert 20 <= radar.progress.asked == known < FEW
     assert 0 == radar.left_over
 
 
@@ -163,6 +164,28 @@ async def test_a_run_that_was_closed_is_gone_on_with(bench: Bench) -> None:
     assert (RadarState.DONE, FEW, 0) == (progress.state, progress.done, radar.left_over)
     assert set() == answered & {each.tenant for each in bench.emulator.seen.tokens}
     assert left <= len(bench.emulator.seen.tokens) <= left + MOST_AT_ONCE  # those in flight are asked again
+
+
+async def test_who_is_cancelled_while_answers_are_saved_counts_them(bench: Bench) -> None:
+    """What the run says of itself is what was kept, whenever Ctrl+C comes."""
+    radar, store = bench.estate.radar, bench.estate.desk.store
+    saving = asyncio.Event()
+    save = store.save_radar_answers
+
+    async def saved(*answers: Any) -> None:
+        if radar.progress.asked >= 5:
+            saving.set()
+        await save(*answers)
+
+    store.save_radar_answers = saved  # type: ignore[method-assign,assignment]
+    task = asyncio.create_task(bench.run(bench.everybody))
+    await saving.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    kept = await store.load_radar_run(bench.estate.desk.account.id)
+
+    assert kept is not None
+    assert (kept[0].done, len(kept[1])) == (radar.progress.done, radar.left_over)
 
 
 async def test_an_ended_sign_in_stops_it_at_once(bench: Bench) -> None:
@@ -199,7 +222,7 @@ async def test_a_service_that_is_not_reached_stops_it(bench: Bench) -> None:
 
 async def test_one_customers_silence_is_its_own(bench: Bench) -> None:
     """It is asked once more at the end, and stays as it was known if it is silent again."""
-    silent = bench.everybody[3]
+    silent = as_tenant_id(bench.emulator.world.customer_named("Contoso").tenant.tenant_id)
     bench.emulator.faults.plan(Cut("before"), tenant=silent, path=LOGIN_TOKEN, times=10_000)
     progress = await bench.run(bench.everybody)
 
@@ -249,7 +272,7 @@ async def test_probes_let_a_person_go_first(bench: Bench, monkeypatch: pytest.Mo
         return await ask(tenant_id)  # type: ignore[arg-type]
 
     monkeypatch.setattr(type(bench.estate.desk), "probe_token", lambda _, tenant_id: asked(tenant_id))
-    async for _ in bench.estate.radar.run(bench.everybody[:5]):
+    async for _ in bench.estate.radar.run(bench.everybody[:5], fresh=True):
         assert Urgency.PERSON is urgency()
 
     assert [Urgency.BACKGROUND] * 5 == how

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -145,7 +145,7 @@ def plant(emulator: Emulator) -> Truth:
         elif number % 29 == 8 and found is ConsentState.GRANTED:
             emulator.end_relationships(tenant_id)
             found = ConsentState.ENDED
-        elif number % 31 == 9 and found is ConsentState.MISSING:
+        elif number % 31 == 9 and found is ConsentState.MISSING and customer.has_relationship:
             emulator.consent_as_administrator(tenant_id, DEMO_CLIENT_ID, (*CUSTOMER_SCOPES, "Application.Read.All"))
             found = ConsentState.MORE
         truth[as_tenant_id(tenant_id)] = found
@@ -190,8 +190,8 @@ async def at_work(
 ) -> AsyncIterator[Bench]:
     """Ada, signed in, with her lists read. `per_minute`: a call budget other than the default one."""
     places = Locations(folder / "config", folder / "state")
-    given = {"TENANTRY_CALLS_PER_MINUTE": str(per_minute)} if per_minute else {}
-    settings = load_settings(places.config_file, {"TENANTRY_VAULT_KEY": "this-run", **given}, {})
+    settings = load_settings(places.config_file, {"TENANTRY_VAULT_KEY": "this-run"}, {})
+    settings = replace(settings, calls_per_minute=per_minute)
     office = wire(Profile(places, settings, DemoOptions()), Surroundings(time.now, time.sleep, emulator))
     ticking = asyncio.create_task(time.go()) if isinstance(time, SteppedTime) else None
     await office.open()

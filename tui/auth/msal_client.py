@@ -40,6 +40,10 @@ CAPABILITIES = ["CP1"]
 """That we can answer a claims challenge: tokens then live up to 28 h, and end at once when they are revoked. MSAL adds
 it to the claims of every request (msal 1.39, `_merge_claims_challenge_and_capabilities`)."""
 
+_ENDPOINTS = ("authorization_endpoint", "token_endpoint", "device_authorization_endpoint")
+"""What MSAL reads of a discovery document (msal 1.39, `Authority`)."""
+_TENANT = "{tenant}"
+
 MOST_APPLICATIONS = 500
 """Kept at once (about 9 KB each); an older one is built again when asked for, for one more discovery request."""
 
@@ -80,6 +84,8 @@ class Applications:
         self._on_rotated: OnRotated | None = None
         self._told = b""
         """The fingerprint of the renewal that was told last."""
+        self._known: dict[str, str] = {}
+        """The discovery document of some tenant, as far as it is used, with `{tenant}` for its id; empty at first."""
 
     @classmethod
     def restored(cls, login: Login, renewal: Secret, on_rotated: OnRotated) -> Self:
@@ -133,12 +139,12 @@ class Applications:
         return self._ask(tenant, partial(_brought, read_flow=read_flow, answer=answer)) or {}
 
     def redeem(
-        self, tenant: str, scope: str, *, account: Account | None = None, claims: str = ""
+        self, tenant: str, scope: str, *, account: Account | None = None, claims: str = "", is_passing: bool = False
     ) -> dict[str, Any] | None:
         """Redeem the account's refresh token at `tenant`: tokens, or an error answer. None: nobody is signed in.
 
         Tokens come with the `correlation_id` of the request that brought them. `claims`: what a service asked to see
-        in the token (JSON).
+        in the token (JSON). `is_passing`: the tenant is not asked for again soon; nothing is kept for it.
 
         Raises:
             NotFound: the sign-in host knows no such tenant.
@@ -148,7 +154,8 @@ class Applications:
         """
         still_counts = False
         try:
-            answer = self._ask(tenant, partial(_redeemed, scope=scope, claims=claims), account)
+            place = self._passing_place(tenant) if is_passing else self._place(tenant)
+            answer = self._ask(tenant, partial(_redeemed, scope=scope, claims=claims), account, place)
         finally:  # an answer that MSAL fails over may have brought a new refresh token all the same
             still_counts = self._tell_rotated()
         return answer if still_counts else None
@@ -180,9 +187,11 @@ class Applications:
             self.retire()
         return still_counts
 
-    def _ask(self, tenant: str, question: Question, account: Account | None = None) -> dict[str, Any] | None:
+    def _ask(
+        self, tenant: str, question: Question, account: Account | None = None, place: _Tenant | None = None
+    ) -> dict[str, Any] | None:
         """The answer to a question that one tenant's application asks, with the correlation id of its last request."""
-        place = self._place(tenant)
+        place = place or self._place(tenant)
         with place.lock, contextlib.suppress(*_BADLY_SHAPED):
             place.http_cache.clear()
             place.wire.account = account
@@ -201,8 +210,18 @@ class Applications:
                 self._tenants.popitem(last=False)
             return place
 
-    def _new_wire(self) -> MsalHttp:
-        return MsalHttp(self.login.http, self.login.cloud.login_host, self.login.clock)
+    def _passing_place(self, tenant: str) -> _Tenant:
+        """A place for one question. Its endpoints are those of a tenant that was discovered, with this one's id: every
+        tenant's have that form (Entra "OAuth 2.0 authorization code flow", request an access token), and asking each
+        first would double what a look at ten thousand costs."""
+        with self._guard:
+            is_new = tenant not in self._tenants and self._known and is_guid(tenant)
+        if not is_new:
+            return self._place(tenant)
+        return _Tenant(self._new_wire({name: text.replace(_TENANT, tenant) for name, text in self._known.items()}))
+
+    def _new_wire(self, document: Mapping[str, str] | None = None) -> MsalHttp:
+        return MsalHttp(self.login.http, self.login.cloud.login_host, self.login.clock, document)
 
     def _build(self, tenant: str, place: _Tenant) -> Any:
         import msal
@@ -222,6 +241,9 @@ class Applications:
             client_capabilities=CAPABILITIES,
         )
         self._check_authority(tenant, application.authority, place.wire)
+        if is_guid(tenant):
+            endpoints = {name: getattr(application.authority, name) for name in _ENDPOINTS}
+            self._known = {name: str(url).lower().replace(tenant, _TENANT) for name, url in endpoints.items() if url}
         return application
 
     def _check_authority(self, tenant: str, authority: Any, wire: MsalHttp) -> None:

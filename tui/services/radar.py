@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -166,11 +167,18 @@ class Radar:
             counts.append(run)
             if mark is not None:
                 self._desk.listing.mark(tenant_id, mark)
-        await self._desk.keep(self._desk.store.save_radar_answers(self._desk.account.id, run, told))
+        writing = self._desk.store.save_radar_answers(self._desk.account.id, run, told)
+        saving = asyncio.ensure_future(self._desk.keep(writing))
         steps = []
-        for (tenant_id, _), self._run in zip(told, counts, strict=True):
-            self._left.pop(tenant_id, None)
-            steps.append(self.progress)
+        try:
+            await asyncio.shield(saving)
+        except asyncio.CancelledError:
+            await saving  # it lands all the same; what is saved is counted
+            raise
+        finally:
+            for (tenant_id, _), self._run in zip(told, counts, strict=True):
+                self._left.pop(tenant_id, None)
+                steps.append(self.progress)
         return steps
 
     async def _end(self) -> None:
