@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from textual.widgets import Button, OptionList
+from textual.widgets import OptionList
 
 from tests.support.demo import Demo, Pages
-from tui.model.consent import ConsentState
-from tui.services.radar import RadarState
-from tui.ui.screens.main import MainScreen
-from tui.ui.screens.radar import RadarRunScreen, RadarScreen
+from tui.ui.screens.radar import RadarScreen
 
 
 def offered(pages: Pages) -> list[str]:

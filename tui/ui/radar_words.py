@@ -42,11 +42,11 @@ def short_words(progress: RadarProgress) -> str:
     """How far a run is, for the line that also names the account; empty when none is on."""
     if progress.state not in (RadarState.RUNNING, RadarState.PAUSED):
         return ""
-    head = f"checking {progress.done:,} of {progress.total:,}"
+    head = f"checked {progress.done:,}/{progress.total:,}"
     if progress.state is RadarState.PAUSED:
-        return f"{head}, paused (F4)"
-    left = left_words(progress.left)
-    return f"{head}, {left} left (F4)" if left else f"{head} (F4)"
+        return f"{head}, paused"
+    left = max(progress.left, timedelta(minutes=1)) if progress.left is not None else None  # no second runs by
+    return f"{head}, {as_time_left(left)} left" if left else head
 
 
 def bar(done: int, total: int, width: int) -> tuple[str, str]:

@@ -43,7 +43,7 @@ class RadarScreen(Dialog[Offer]):
         with Vertical(classes="dialog"):
             yield Static(safe("Check where consent stands"), classes="heading")
             yield Static(
-                safe("Asks Microsoft quietly, one request for each customer. No session opens."), classes="subject"
+                safe("Microsoft is asked quietly, once for each customer. No session opens."), classes="subject"
             )
             lines = (f"{offer.kind:<{_TITLE_CELLS}}{offer.asks:>8,}" for offer in self._offers)
             yield OptionList(*(Option(safe(line)) for line in lines), id="radar-offers", compact=True)
@@ -78,8 +78,9 @@ class RadarRunScreen(Dialog[None]):
     ]
     DEFAULT_CSS = """
     RadarRunScreen #radar-bar { height: 1; }
-    RadarRunScreen #radar-facts { height: 4; margin-top: 1; }
+    RadarRunScreen #radar-facts { height: 3; margin-top: 1; }
     RadarRunScreen #radar-note { height: 2; margin-top: 1; color: $warning; }
+    RadarRunScreen .buttons { margin-top: 0; }
     """
 
     def __init__(self, radar: Radar, note: Callable[[], str]) -> None:
@@ -101,7 +102,7 @@ class RadarRunScreen(Dialog[None]):
     def on_mount(self) -> None:
         """Enter pressed by mistake changes nothing."""
         self.query_one("#behind", Button).focus()
-        self._draw()
+        self.call_after_refresh(self._draw)  # the bar is as wide as there is room, which is known then
         self.set_interval(1, self._draw)
 
     @property

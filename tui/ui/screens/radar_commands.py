@@ -67,6 +67,7 @@ class RadarCommands(Entrance):
         offer = await self.app.push_screen_wait(RadarScreen(choices, self._estate.radar.progress.per_minute))
         if offer is not None and not self._is_checking:
             self.check(offer.tenant_ids, is_fresh=offer.is_fresh)
+            house_of(self).tell("It goes on behind the list: F4 shows how far, pauses it and stops it.")
 
     @work(group="radar-dialog", exclusive=True, description="show the check")
     async def show_check(self) -> None:

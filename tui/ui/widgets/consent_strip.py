@@ -14,11 +14,19 @@ from tui.ui.widgets.customer_rows import CONSENT_ORDER
 from tui.ui.widgets.line import Line
 from tui.ui.words import CONSENT_CELLS
 
-COLOURS = {"good": "$success", "warn": "$warning", "bad": "$error", "accent": "$accent", "dim": "$muted"}
-"""What a role of the consent column is drawn in."""
+COLOURS = {
+    "good": "$text-success", "warn": "$text-warning", "bad": "$text-error", "accent": "$text-accent", "dim": "$muted",
+}  # fmt: skip
+"""What a role of the consent column is drawn in, as in the table."""
 
 TOLD_BY_NOBODY = frozenset({ConsentState.UNKNOWN, ConsentState.ENDED})
 """States that are there before anybody was asked: alone they are no news."""
+
+
+_TELL_APART = frozenset(
+    CONSENT_CELLS[state][0].partition(" ")[2] for state in (ConsentState.MORE, ConsentState.NO_ACCESS)
+)
+"""Words of the states whose sign is that of a more frequent one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,9 @@ class Chip:
     state: ConsentState
     text: str
     x: int
-    """First cell; the last is the one before the next chip."""
+    """First cell: the blank, or bracket, before the text."""
+    width: int
+    """Cells up to the next chip: one more than the text where only one blank stands between two."""
 
 
 class ConsentStrip(Line):
@@ -60,13 +70,18 @@ class ConsentStrip(Line):
 
     def _draw(self) -> None:
         self.chips = chips(self._counts, self.size.width)
-        parts: list[tuple[str, str]] = []
+        parts, closing = list[tuple[str, str]](), " "
         for chip in self.chips:
-            if chip.state is self._chosen:
-                parts.append((f"[{chip.text}]", "bold $cursor-text on $cursor"))
+            is_chosen = chip.state is self._chosen
+            style = "bold $cursor-text on $cursor" if is_chosen else COLOURS.get(CONSENT_CELLS[chip.state][1], "")
+            opening = "[" if is_chosen else closing
+            closing = "]" if is_chosen else " "
+            if chip.width > len(chip.text) + 1:  # a blank of its own on each side
+                parts.append((f"{opening}{chip.text}{closing}", style))
+                closing = " "
             else:
-                parts.append((f" {chip.text} ", COLOURS.get(CONSENT_CELLS[chip.state][1], "")))
-        self.show(safe(*parts))
+                parts.append((f"{opening}{chip.text}", style))
+        self.show(safe(*parts, closing))
 
     def on_click(self, event: events.Click) -> None:
         """A press on a state."""
@@ -74,7 +89,7 @@ class ConsentStrip(Line):
         if at is None:
             return
         event.stop()
-        pressed = next((chip for chip in self.chips if chip.x <= at.x < chip.x + len(chip.text) + 2), None)
+        pressed = next((chip for chip in self.chips if chip.x <= at.x < chip.x + chip.width), None)
         if pressed is not None:
             self.post_message(self.Pressed(pressed.state))
 
@@ -88,26 +103,20 @@ def present(counts: Mapping[ConsentState, int]) -> tuple[ConsentState, ...]:
 
 def chips(counts: Mapping[ConsentState, int], width: int) -> tuple[Chip, ...]:
     """The chips for these counts in `width` cells: words are dropped before signs, last where two share a sign."""
-    forms: tuple[Callable[[str, str, int], str], ...] = (
-        lambda sign, word, count: f"{sign} {word} {count:,}",
-        lambda sign, word, count: f"{sign}{word} {count}" if sign in _shared(counts) else f"{sign} {count}",
-        lambda sign, word, count: f"{sign}{word[0]}{count}" if sign in _shared(counts) else f"{sign}{count}",
-        lambda sign, _, count: f"{sign}{count}",
+    forms: tuple[tuple[Callable[[str, str, int], str], int], ...] = (
+        (lambda sign, word, count: f"{sign} {word} {count:,}", 2),
+        (lambda sign, word, count: f"{sign} {word} {count}" if word in _TELL_APART else f"{sign} {count}", 2),
+        (lambda sign, word, count: f"{sign}{word}{count}" if word in _TELL_APART else f"{sign}{count}", 2),
+        (lambda sign, _, count: f"{sign}{count}", 1),
     )
-    texts: list[str] = []
-    for form in forms:
-        cells = [CONSENT_CELLS[state][0].partition(" ") for state in counts]
+    cells = [CONSENT_CELLS[state][0].partition(" ") for state in counts]
+    texts, pad = list[str](), 2
+    for form, pad in forms:
         texts = [form(sign, word, count) for (sign, _, word), count in zip(cells, counts.values(), strict=True)]
-        if not width or sum(len(text) + 2 for text in texts) <= width:  # no width: not laid out yet
+        if not width or sum(len(text) + pad for text in texts) < width:  # no width: not laid out yet
             break
     placed, x = [], 0
     for state, text in zip(counts, texts, strict=True):
-        placed.append(Chip(state, text, x))
-        x += len(text) + 2
+        placed.append(Chip(state, text, x, len(text) + pad))
+        x += len(text) + pad
     return tuple(placed)
-
-
-def _shared(counts: Mapping[ConsentState, int]) -> frozenset[str]:
-    """Signs that more than one of these states has."""
-    signs = [CONSENT_CELLS[state][0][0] for state in counts]
-    return frozenset(sign for sign in signs if signs.count(sign) > 1)
