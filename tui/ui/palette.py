@@ -8,6 +8,7 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.widgets import Input
 
 from tui.ui.commands import COMMANDS, Command, Place
+from tui.ui.text import safe
 
 
 class CommandProvider(Provider):
@@ -28,7 +29,7 @@ class CommandProvider(Provider):
         for item in self._fitting():
             yield DiscoveryHit(item.title, partial(self.screen.run_action, item.action), help=" ".join(item.key_names))
         for title, act in self._more():
-            yield DiscoveryHit(title, act)
+            yield DiscoveryHit(safe(title), act, text=title)
 
     async def search(self, query: str) -> Hits:
         """Those whose title fits what is typed."""
@@ -45,7 +46,7 @@ class CommandProvider(Provider):
         for title, act in self._more():
             score = matcher.match(title)
             if score > 0:
-                yield Hit(score, matcher.highlight(title), act)
+                yield Hit(score, matcher.highlight(title), act, text=title)
 
 
 class StillPalette(CommandPalette):
