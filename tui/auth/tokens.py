@@ -38,8 +38,11 @@ customer's own; answered by the partner's tenant they concern every tenant."""
 class Renewing(Protocol):
     """What renews one account's tokens: `Applications`. Every method blocks but `retire`."""
 
-    def redeem(self, tenant: str, scope: str, *, account: Account, claims: str) -> Mapping[str, Any] | None:
-        """Redeem the refresh token; None: there is none. Tokens are that account's, or it raises WrongAccount."""
+    def redeem(
+        self, tenant: str, scope: str, *, account: Account, claims: str, is_passing: bool
+    ) -> Mapping[str, Any] | None:
+        """Redeem the refresh token; None: there is none. Tokens are that account's, or it raises WrongAccount.
+        `is_passing`: nothing need be kept for the tenant."""
 
     def tell(self, on_rotated: OnRotated) -> bool:
         """Tell what renews the sign-in, now and at each change; whether the sign-in still counts."""
@@ -116,7 +119,7 @@ class Tokens:
 
         Raises what `token` raises.
         """
-        return await self._renewed((tenant_id, scope, ""))
+        return await self._renewed((tenant_id, scope, ""), is_passing=True)
 
     @property
     def rests_until(self) -> datetime | None:
@@ -215,11 +218,11 @@ class Tokens:
             self._held[question[:2]] = task.result()
             self._lost.pop(question[:2], None)
 
-    async def _renewed(self, question: _Question) -> AccessToken:
+    async def _renewed(self, question: _Question, *, is_passing: bool = False) -> AccessToken:
         """A new token from the service, waiting as it asks."""
         for attempt in count(1):
             try:
-                return await self._ask(*question)
+                return await self._ask(*question, is_passing=is_passing)
             except (Throttled, Unavailable) as error:
                 self.setbacks += 1
                 pause = _pause(error, attempt, self._patience.random())
@@ -231,8 +234,8 @@ class Tokens:
             await self._patience.wait(TITLE, pause)
         raise AssertionError("unreachable")
 
-    async def _ask(self, tenant_id: TenantId, scope: str, claims: str) -> AccessToken:
-        answer = await self._redeemed(tenant_id, scope, claims)
+    async def _ask(self, tenant_id: TenantId, scope: str, claims: str, *, is_passing: bool) -> AccessToken:
+        answer = await self._redeemed(tenant_id, scope, claims, is_passing=is_passing)
         if answer is None:  # for every tenant alike: nothing is held that could be renewed
             self.close()
             raise self._ended()
@@ -240,14 +243,18 @@ class Tokens:
             return as_access_token(answer, tenant_id, scope, self._patience.clock())
         raise self._refusal(answer, tenant_id, claims)
 
-    async def _redeemed(self, tenant_id: TenantId, scope: str, claims: str) -> Mapping[str, Any] | None:
+    async def _redeemed(
+        self, tenant_id: TenantId, scope: str, claims: str, *, is_passing: bool
+    ) -> Mapping[str, Any] | None:
         """The sign-in service's answer. What was asked before the program was locked is asked again afterwards."""
         while True:
             async with self._closings.admission(tenant_id, self._budget):
                 self._check_open()
                 renewing = self._renewing
                 try:
-                    answer = await off_loop(renewing.redeem, tenant_id, scope, account=self.account, claims=claims)
+                    answer = await off_loop(
+                        renewing.redeem, tenant_id, scope, account=self.account, claims=claims, is_passing=is_passing
+                    )
                 except TenantryError:
                     if renewing is self._renewing:
                         raise
@@ -280,7 +287,7 @@ class Tokens:
 class _Nothing:
     """Renews nothing: what a locked program has in hand."""
 
-    def redeem(self, tenant: str, scope: str, *, account: Account, claims: str) -> None:
+    def redeem(self, tenant: str, scope: str, *, account: Account, claims: str, is_passing: bool) -> None:
         """There is no refresh token."""
 
     def tell(self, on_rotated: OnRotated) -> bool:  # noqa: ARG002
