@@ -73,6 +73,12 @@ def _fresh(kind: OfferKind, tenant_ids: Iterable[TenantId]) -> Offer:
     return Offer(kind, len(whom), tenant_ids=whom, is_fresh=True)
 
 
+def likely_rate(per_minute: float) -> float:
+    """Customers a minute, from the rate that was measured last (0: none was). A short run can be faster than what the
+    call budget allows for long."""
+    return min(per_minute or MOST_A_MINUTE, MOST_A_MINUTE)
+
+
 def lasts(offer: Offer, per_minute: float) -> timedelta:
-    """About how long it takes at this rate, which the call budget bounds; 0 stands for a rate that is unknown."""
-    return timedelta(minutes=offer.asks / min(per_minute or MOST_A_MINUTE, MOST_A_MINUTE))
+    """About how long it takes at that rate."""
+    return timedelta(minutes=offer.asks / likely_rate(per_minute))

@@ -9,7 +9,7 @@ from tui.model.clock import as_time_left
 from tui.model.consent import ConsentState
 from tui.model.identifiers import TenantId
 from tui.services.radar import RadarProgress, RadarState
-from tui.services.radar_offers import MOST_A_MINUTE, Offer, lasts
+from tui.services.radar_offers import Offer, lasts, likely_rate
 from tui.ui.widgets.customer_rows import CONSENT_ORDER
 from tui.ui.words import CONSENT_CELLS
 
@@ -29,8 +29,9 @@ def cost_words(offer: Offer, per_minute: float) -> tuple[str, str]:
     if not offer.asks:
         return "Nothing to ask: every answer still counts.", reused
     requests = "1 request" if offer.asks == 1 else f"{offer.asks:,} requests"
-    rate = f", at most {MOST_A_MINUTE} a minute" if offer.asks > MOST_A_MINUTE else ""
-    return f"{requests}{rate}: {_about(lasts(offer, per_minute))}.", reused
+    rate = likely_rate(per_minute)
+    at = f" at {rate:.0f} a minute" if offer.asks > rate else ""
+    return f"{requests}: {_about(lasts(offer, per_minute))}{at}.", reused
 
 
 def _about(time: timedelta) -> str:

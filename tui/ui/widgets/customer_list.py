@@ -27,6 +27,7 @@ from tui.ui.widgets.customer_rows import (
     ShowOnly,
     SortBy,
     as_entry,
+    count_standings,
     fits,
     is_found_alike,
 )
@@ -63,6 +64,7 @@ class CustomerList(Vertical):
         self._part: ListPart = ShowOnly.ALL
         self._sort = SortBy.BEST
         self._marks = Marks()
+        self._counts: Counter[ConsentState] = Counter()
         self._standings: Mapping[ConsentState, int] = {}
         """How many customers are in each state of consent; empty while nobody was asked."""
 
@@ -148,13 +150,13 @@ class CustomerList(Vertical):
     def show(self, customers: Sequence[Customer], view: ListView) -> None:
         """Draw these customers; the cursor stays on the highlighted one, or where it was."""
         is_alike = is_found_alike(self._customers, customers)
+        self._counts = count_standings(self._counts, self._customers, customers, is_alike=is_alike)
         self._customers, self._view = customers, view
         self._by_id = {customer.tenant_id: customer for customer in customers}
         self._rows = CustomerRows(customers, view.now, is_whole=not view.is_refreshing, marks=self._marks)
-        if not is_alike:  # a second's work for tens of thousands; news of consent come several times a second
+        if not is_alike:  # of thousands, several times a second, that would be felt in typing
             self._index = CustomerIndex(as_entry(customer, view.now) for customer in customers)
-        counts = Counter(customer.standing for customer in customers)
-        self._standings = {state: counts[state] for state in present(counts)}
+        self._standings = {state: self._counts[state] for state in present(self._counts)}
         self._draw(keep=self.highlighted, stays=True)
 
     def touch(self, view: ListView) -> None:

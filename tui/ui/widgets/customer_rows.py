@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -122,6 +123,20 @@ def _found_by(customer: Customer) -> tuple[object, ...]:
         customer.tenant_id, customer.name, customer.alias, customer.domain, customer.other_domains,
         customer.is_starred, customer.times_opened, customer.last_opened_at,
     )  # fmt: skip
+
+
+def count_standings(
+    counts: Counter[ConsentState], before: Sequence[Customer], after: Sequence[Customer], *, is_alike: bool
+) -> Counter[ConsentState]:
+    """How many customers are in each state. `counts` are those of `before`: of a list that is alike, only customers
+    that changed are looked at."""
+    if not is_alike:
+        return Counter(customer.standing for customer in after)
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old is not new]
+    found = counts.copy()
+    found.update(new.standing for _, new in changed)
+    found.subtract(old.standing for old, _ in changed)
+    return found
 
 
 def weight(customer: Customer, now: datetime) -> float:
