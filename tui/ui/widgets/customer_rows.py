@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +16,7 @@ from tui.ui.widgets.customer_table import Cell, Column
 from tui.ui.words import CONSENT_CELLS, SOON_D, gdap_cell, used_cell
 
 COLUMNS = (
-    Column("star", "", 1),
+    Column("star", "", 2),
     Column("customer", "Customer", 16, grow=1, is_searched=True),
     Column("domain", "Domain", 10, grow=1, is_searched=True),
     Column("consent", "Consent", 9),
@@ -33,11 +34,16 @@ class ShowOnly(StrEnum):
     STARRED = "starred"
 
 
+ListPart = ShowOnly | ConsentState
+"""What the list can show alone: a part that is worked on, or the customers whose consent stands at one state."""
+
 _NEEDS_CONSENT = (ConsentState.MISSING, ConsentState.LINK_SENT, ConsentState.SHORT)
 
 
-def fits(customer: Customer, part: ShowOnly, now: datetime) -> bool:
+def fits(customer: Customer, part: ListPart, now: datetime) -> bool:
     """Whether a customer belongs to that part of the list."""
+    if isinstance(part, ConsentState):
+        return customer.standing is part
     if part is ShowOnly.NEEDS_CONSENT:
         return customer.standing in _NEEDS_CONSENT
     if part is ShowOnly.ENDS_SOON:
@@ -45,6 +51,15 @@ def fits(customer: Customer, part: ShowOnly, now: datetime) -> bool:
         days = current.days_left(now) if current and current.is_live else None
         return days is not None and days <= SOON_D and not (current and current.auto_extends)
     return part is ShowOnly.ALL or customer.is_starred
+
+
+CONSENT_ORDER = (
+    ConsentState.MISSING, ConsentState.LINK_SENT, ConsentState.SHORT, ConsentState.BLOCKED, ConsentState.NO_ACCESS,
+    ConsentState.ENDED, ConsentState.UNKNOWN, ConsentState.MORE, ConsentState.GRANTED,
+)  # fmt: skip
+"""What needs somebody comes first."""
+
+_CONSENT_RANK = {state: at for at, state in enumerate(CONSENT_ORDER)}
 
 
 class SortBy(StrEnum):
@@ -60,24 +75,22 @@ class SortBy(StrEnum):
 
 _FAR = 10**6
 
-SORT_KEYS: dict[SortBy, Callable[[Customer, datetime], tuple[float, str]]] = {
+SortKey = tuple[float, str] | tuple[float, float, str]
+
+SORT_KEYS: dict[SortBy, Callable[[Customer, datetime], SortKey]] = {
     SortBy.CUSTOMER: lambda customer, _: (0, fold(customer.title)),
     SortBy.DOMAIN: lambda customer, _: (not customer.domain, customer.domain),
-    SortBy.CONSENT: lambda customer, _: (_CONSENT_ORDER[customer.standing], fold(customer.title)),
+    SortBy.CONSENT: lambda customer, _: (
+        _CONSENT_RANK[customer.standing],
+        at.timestamp() if (at := customer.standing_learnt_at) else 0,
+        fold(customer.title),
+    ),
     SortBy.GDAP: lambda customer, now: (_days(customer, now), fold(customer.title)),
     SortBy.USED: lambda customer, _: (
         -customer.last_opened_at.timestamp() if customer.last_opened_at else 0,
         fold(customer.title),
     ),
 }
-
-_CONSENT_ORDER: dict[ConsentState, int] = {state: at for at, state in enumerate(
-    (
-        ConsentState.MISSING, ConsentState.LINK_SENT, ConsentState.SHORT, ConsentState.BLOCKED,
-        ConsentState.NO_ACCESS, ConsentState.ENDED, ConsentState.UNKNOWN, ConsentState.MORE, ConsentState.GRANTED,
-    )
-)}  # fmt: skip
-"""What needs somebody comes first."""
 
 
 def _days(customer: Customer, now: datetime) -> float:
@@ -97,6 +110,35 @@ def as_entry(customer: Customer, now: datetime) -> Entry:
     )
 
 
+def is_found_alike(before: Sequence[Customer], after: Sequence[Customer]) -> bool:
+    """Whether a search finds the same in both, so that nothing has to be indexed again."""
+    return len(before) == len(after) and all(
+        old is new or _found_by(old) == _found_by(new) for old, new in zip(before, after, strict=True)
+    )
+
+
+def _found_by(customer: Customer) -> tuple[object, ...]:
+    """All that an index knows of a customer, but for the moment at which it was made."""
+    return (
+        customer.tenant_id, customer.name, customer.alias, customer.domain, customer.other_domains,
+        customer.is_starred, customer.times_opened, customer.last_opened_at,
+    )  # fmt: skip
+
+
+def count_standings(
+    counts: Counter[ConsentState], before: Sequence[Customer], after: Sequence[Customer], *, is_alike: bool
+) -> Counter[ConsentState]:
+    """How many customers are in each state. `counts` are those of `before`: of a list that is alike, only customers
+    that changed are looked at."""
+    if not is_alike:
+        return Counter(customer.standing for customer in after)
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old is not new]
+    found = counts.copy()
+    found.update(new.standing for _, new in changed)
+    found.subtract(old.standing for old, _ in changed)
+    return found
+
+
 def weight(customer: Customer, now: datetime) -> float:
     """Starred ones first, then those opened often or lately; a use counts half as much each week."""
     starred = 1000.0 if customer.is_starred else 0.0
@@ -114,6 +156,8 @@ class CustomerRows:
     now: datetime
     is_whole: bool = True
     """Whether the lists were read to their end."""
+    marks: Container[TenantId] = frozenset()
+    """The customers that a person picked out."""
 
     def __len__(self) -> int:
         return len(self.customers)
@@ -127,9 +171,10 @@ class CustomerRows:
         customer = self.customers[row]
         consent, consent_role = CONSENT_CELLS[customer.standing]
         gdap, gdap_role = gdap_cell(customer, self.now, is_whole=self.is_whole)
+        mark = ("▪" if customer.tenant_id in self.marks else " ") + ("★" if customer.is_starred else "")
         name_role = "dim" if customer.missing_since else ""
         return (
-            Cell("★" if customer.is_starred else "", "star"),
+            Cell(mark.rstrip(), "star"),
             Cell(customer.title, name_role),
             Cell(customer.domain, "dim"),
             Cell(consent, consent_role),
