@@ -4,7 +4,7 @@
       UsageError · SettingsError                                                   you, here
       SignInError: Declined · CodeExpired · Blocked · InteractionNeeded ·
                    SessionEnded · RegistrationFault · ConsentMissing               you, or the administrator named
-      AccessError: NotPermitted · NoWayIn · NotFound · Conflict                    an administrator
+      AccessError: NotPermitted · NoWayIn · NotFound · Conflict · ServiceMissing   an administrator
       ServiceError: Throttled(retry_after_s) · Unavailable · UnexpectedAnswer      the service, later
       NetworkError: Unreachable · TimedOut · CertificateRefused                    the network
       StoreError: StoreLocked · Unreadable · NewerState                            this machine
@@ -157,6 +157,12 @@ class NotFound(AccessError):
 
 class Conflict(AccessError):
     """It exists already, or something else changed it."""
+
+
+class ServiceMissing(AccessError):
+    """The customer's tenant does not have the service that is asked for."""
+
+    owner = Owner.CUSTOMER_ADMIN
 
 
 class SessionForgotten(TenantryError):
