@@ -23,6 +23,10 @@ _REDIRECTS = {
 }
 
 
+OPENED_BY_ONESELF = "Consent lands in the tenant of whoever signs in there. Do not open it yourself: it would count for your own tenant."
+"""The warning that goes with the one address for all."""
+
+
 def consent_url(cloud: Cloud, client_id: ClientId, scopes: Iterable[str], *, tenant: TenantId, state: str) -> str:
     """The address for an administrator who is a member of `tenant`; `state` comes back unchanged."""
     return _address(cloud, tenant, client_id, scopes, state)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
 
 from tui.errors import ConsentMissing, NetworkError, ServiceError, TenantryError, Throttled
+from tui.model.consent_links import LinkRow
 from tui.model.consent_url import consent_url, consent_url_for_all
 from tui.model.customer import Customer
 from tui.model.identifiers import ClientId, TenantId
@@ -99,6 +100,25 @@ class Consents:
         """The one address that fits every customer."""
         app = self._desk.app
         return consent_url_for_all(app.cloud, app.id, self.scopes, state=self._new_state())
+
+    def links(self, customers: Iterable[Customer]) -> list[LinkRow]:
+        """The address of each customer, for a list that leaves for elsewhere: with the customer's name in the lists,
+        not with a name of the technician's own."""
+        return [
+            LinkRow(
+                customer.name or customer.domain or customer.tenant_id,
+                customer.domain,
+                customer.tenant_id,
+                str(customer.standing),
+                sent.astimezone(UTC).isoformat(timespec="seconds") if (sent := customer.consent.link_sent_at) else "",
+                self.url(customer.tenant_id),
+            )
+            for customer in customers
+        ]
+
+    async def links_exported(self, count: int) -> None:
+        """Note that the addresses of so many customers left for elsewhere."""
+        await self._desk.keep(self._desk.journal.exported("consent URLs", count))
 
     async def link_sent(self, tenant_id: TenantId) -> None:
         """Note that the customer's address was copied now."""
