@@ -143,4 +143,4 @@ class World:
             return Consent(ConsentState.EXTERNAL, {})
         if customer.character.consent is not ConsentState.GRANTED:
             return Consent(customer.character.consent, {})
-        return granted({GRAPH_ID: customer.character.scopes or app.required[GRAPH_ID]})
+        return granted({GRAPH_ID: customer.character.scopes})
