@@ -23,7 +23,8 @@ _REDIRECTS = {
 }
 
 
-OPENED_BY_ONESELF = "Consent lands in the tenant of whoever signs in there. Do not open it yourself: it would count for your own tenant."
+_OPENED = "Do not open it yourself: it would count for your own tenant."
+OPENED_BY_ONESELF = f"Consent lands in the tenant of whoever signs in there. {_OPENED}"
 """The warning that goes with the one address for all."""
 
 

@@ -40,8 +40,8 @@ class Command:
 
     @property
     def key_names(self) -> tuple[str, ...]:
-        """The keys as people read them."""
-        return tuple(as_key_name(key) for key in self.keys)
+        """The keys as people read them; terminals call some by two names."""
+        return tuple(dict.fromkeys(as_key_name(key) for key in self.keys))
 
 
 _NAMES = {
@@ -54,6 +54,8 @@ _NAMES = {
     "down": "↓",
     "pageup": "PgUp",
     "pagedown": "PgDn",
+    "insert": "Insert",
+    "ctrl+@": "Ctrl+Space",
 }
 
 
@@ -76,6 +78,9 @@ COMMANDS = (
     Command("accounts", "Accounts: switch, sign in, forget", ("f6",), Place.ANYWHERE, "", True),
     Command("show-only", "Show only: needs consent, GDAP ends soon, starred", ("f7",), Place.LIST),
     Command("sort", "Sort by the next column", ("f8",), Place.LIST),
+    Command("mark", "Mark the customer, for a command on several", ("insert", "ctrl+@", "ctrl+space"), Place.LIST),
+    Command("mark-shown", "Mark all customers shown", (), Place.LIST),
+    Command("clear-marks", "Clear the marks", (), Place.LIST),
     Command("star", "Star the customer", ("ctrl+s",), Place.LIST),
     Command("name", "Give the customer a name of your own", ("ctrl+n",), Place.LIST),
     Command("next-session", "Next recent session", ("tab",), Place.ANYWHERE, "Sessions"),
@@ -100,11 +105,15 @@ ALWAYS = (
 )
 
 
+BY_NAME = "palette"
+"""Stands where a command has no key: the palette finds it by its name."""
+
+
 def key_table() -> str:
     """The table of keys as the README shows it, in Markdown; a test holds the README to it."""
     lines = ["| key | does | where |", "|---|---|---|"]
     for item in COMMANDS:
-        keys = ", ".join(f"`{name}`" for name in item.key_names)
+        keys = ", ".join(f"`{name}`" for name in item.key_names) or BY_NAME
         lines.append(f"| {keys} | {item.title} | {item.place} |")
     return "\n".join(lines)
 

@@ -83,8 +83,6 @@ def used_cell(customer: Customer, now: datetime) -> str:
 
 def consent_sentence(mark: ConsentMark, now: datetime) -> str:
     """Where consent stands and how that was learnt."""
-    age = as_age(now - mark.learnt_at) if mark.learnt_at and not mark.link_sent_at else ""  # one age is enough
-    learnt = f" ({', '.join(part for part in (mark.code, age) if part)})" if age or mark.code else ""
     told = {
         ConsentState.UNKNOWN: "Consent not asked yet",
         ConsentState.GRANTED: "Consent given",
@@ -98,7 +96,21 @@ def consent_sentence(mark: ConsentMark, now: datetime) -> str:
     }[mark.shown]
     by = f" by {mark.link_sent_by}" if mark.link_sent_by else ""
     sent = f", link sent {as_age(now - mark.link_sent_at)}{by}" if mark.link_sent_at else ""
-    return told + learnt + sent
+    learnt_at = None if mark.link_sent_at else mark.learnt_at  # one age is enough
+    return told + _learnt(mark.code or mark.learnt_by, learnt_at, now) + sent
+
+
+def standing_sentence(customer: Customer, now: datetime) -> str:
+    """Where consent stands for a customer, which the partner's lists can answer as well, and how that was learnt."""
+    if customer.standing is not ConsentState.ENDED:
+        return consent_sentence(customer.consent, now)
+    return "Relationship ended" + _learnt("the partner's lists", customer.standing_learnt_at, now)
+
+
+def _learnt(by: str, at: datetime | None, now: datetime) -> str:
+    """What told it and when, in brackets: a code, a token, a list."""
+    parts = [part for part in (by, as_age(now - at) if at else "") if part]
+    return f" ({', '.join(parts)})" if parts else ""
 
 
 def live_gdap(customer: Customer, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from tui.ui.widgets.customer_table import Cell, Column
 from tui.ui.words import CONSENT_CELLS, SOON_D, gdap_cell, used_cell
 
 COLUMNS = (
-    Column("star", "", 1),
+    Column("star", "", 2),
     Column("customer", "Customer", 16, grow=1, is_searched=True),
     Column("domain", "Domain", 10, grow=1, is_searched=True),
     Column("consent", "Consent", 9),
@@ -33,11 +33,16 @@ class ShowOnly(StrEnum):
     STARRED = "starred"
 
 
+ListPart = ShowOnly | ConsentState
+"""What the list can show alone: a part that is worked on, or the customers whose consent stands at one state."""
+
 _NEEDS_CONSENT = (ConsentState.MISSING, ConsentState.LINK_SENT, ConsentState.SHORT)
 
 
-def fits(customer: Customer, part: ShowOnly, now: datetime) -> bool:
+def fits(customer: Customer, part: ListPart, now: datetime) -> bool:
     """Whether a customer belongs to that part of the list."""
+    if isinstance(part, ConsentState):
+        return customer.standing is part
     if part is ShowOnly.NEEDS_CONSENT:
         return customer.standing in _NEEDS_CONSENT
     if part is ShowOnly.ENDS_SOON:
@@ -114,6 +119,8 @@ class CustomerRows:
     now: datetime
     is_whole: bool = True
     """Whether the lists were read to their end."""
+    marks: Container[TenantId] = frozenset()
+    """The customers that a person picked out."""
 
     def __len__(self) -> int:
         return len(self.customers)
@@ -127,9 +134,10 @@ class CustomerRows:
         customer = self.customers[row]
         consent, consent_role = CONSENT_CELLS[customer.standing]
         gdap, gdap_role = gdap_cell(customer, self.now, is_whole=self.is_whole)
+        mark = ("▪" if customer.tenant_id in self.marks else " ") + ("★" if customer.is_starred else "")
         name_role = "dim" if customer.missing_since else ""
         return (
-            Cell("★" if customer.is_starred else "", "star"),
+            Cell(mark.rstrip(), "star"),
             Cell(customer.title, name_role),
             Cell(customer.domain, "dim"),
             Cell(consent, consent_role),
