@@ -60,7 +60,7 @@ def in_markdown(text: str) -> str:
 
 
 def _markdown_row(row: LinkRow) -> str:
-    named = (in_markdown(row.customer), in_markdown(row.domain), f"`{row.tenant_id}`", f"<{row.url}>")
+    named = (in_markdown(row.customer), in_markdown(row.domain), f"`{row.tenant_id}`", f"[consent page]({row.url})")
     return f"| {' | '.join(named)} |"
 
 
