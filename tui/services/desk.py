@@ -76,6 +76,15 @@ class Desk:
         """A Graph token for one customer's tenant. Raises the refusal as the service gave it."""
         return await self._signed_in().token(tenant_id, self.app.cloud.graph_scope, fresh=fresh)
 
+    async def probe_token(self, tenant_id: TenantId) -> AccessToken:
+        """A Graph token that is issued just now, to see whether one is. It takes the place of one that is held, and is
+        not held otherwise. Raises the refusal as the service gave it."""
+        tokens, scope = self._signed_in(), self.app.cloud.graph_scope
+        token = await tokens.ask_anew(tenant_id, scope)
+        if tokens.is_open and tokens.held(tenant_id, scope) is not None:
+            tokens.keep(scope, token)
+        return token
+
     async def customer_pass(self, tenant_id: TenantId) -> Pass:
         """What lets one action through to Graph in a customer's tenant. Raises the refusal as the service gave it."""
         return await self._signed_in().pass_for(tenant_id, self.app.cloud.graph_scope)

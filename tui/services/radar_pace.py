@@ -23,16 +23,15 @@ class Pace:
         self._began = clock_now
         self._done: deque[datetime] = deque()
 
-    def answered(self, now: datetime, took: timedelta) -> None:
-        """The service gave an answer."""
+    def answered(self, now: datetime, took: timedelta, *, had_trouble: bool) -> None:
+        """A probe came back. Trouble: the service asked to slow down, failed, or did not answer."""
         self._done.append(now)
+        if had_trouble:
+            self.at_once, self._quick = max(1, self.at_once // 2), 0
+            return
         self._quick = self._quick + 1 if took.total_seconds() <= QUICK_S else 0
         if self._quick >= self.at_once and self.at_once < MOST_AT_ONCE:
             self.at_once, self._quick = self.at_once + 1, 0
-
-    def troubled(self) -> None:
-        """The service asked to slow down, failed, or did not answer."""
-        self.at_once, self._quick = max(1, self.at_once // 2), 0
 
     def per_minute(self, now: datetime) -> float:
         """Answers within the last minute; of a younger run what that would be in a minute."""

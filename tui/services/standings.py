@@ -39,17 +39,14 @@ class Standings:
 
     async def ask(self, tenant_id: TenantId) -> ConsentMark:
         """What `probe` learns, not noted yet. Raises what tells nothing of consent."""
-        was_held = self._desk.held(tenant_id) is not None
         try:
-            token = await self._desk.customer_token(tenant_id, fresh=True)
+            return self._told_by_token(await self._desk.probe_token(tenant_id))
         except TenantryError as error:
             mark = self._told_by_refusal(tenant_id, error)
             if mark is None:
                 raise
+            self._desk.drop(tenant_id)  # what is held was issued before it was refused
             return mark
-        if not was_held:
-            self._desk.drop(tenant_id)
-        return self._told_by_token(token)
 
     def mark_of(self, tenant_id: TenantId) -> ConsentMark:
         """What is known of a customer."""
