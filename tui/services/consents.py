@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
 
 from tui.errors import ConsentMissing, NetworkError, ServiceError, TenantryError, Throttled
+from tui.model.consent import ConsentMark
 from tui.model.consent_links import LinkRow
 from tui.model.consent_url import consent_url, consent_url_for_all
 from tui.model.customer import Customer
@@ -151,6 +152,19 @@ class Consents:
             raise
         await self._desk.keep(self._desk.journal.consent_checked(tenant_id, correlation_id=token.correlation_id))
         return session
+
+    async def prove(self, tenant_id: TenantId) -> AsyncGenerator[tuple[ConsentMark | None, TenantryError | None], None]:
+        """After giving: ask quietly with growing waits where consent stands; no session opens. Whoever asks stops.
+
+        Yields what was learnt, or why nothing was. Raises what a new sign-in alone can cure.
+        """
+        standings = Standings(self._desk)
+        for wait_s in AFTER_GIVING_S:
+            await self._desk.sleep(wait_s)
+            try:
+                yield await standings.probe(tenant_id), None
+            except (NetworkError, ServiceError) as error:
+                yield None, error
 
     async def settle(self, tenant_id: TenantId) -> AsyncGenerator[Looked, None]:
         """After giving: look with growing waits until the session opens or the waits are used up."""
