@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from enum import StrEnum
 
-from tui.model.csv_text import csv_lines
+from tui.model.csv_text import BYTE_ORDER_MARK, csv_lines, needs_mark
 
 
 class LinkFormat(StrEnum):
@@ -52,6 +52,14 @@ def links_lines(rows: Sequence[LinkRow], form: LinkFormat) -> list[str]:
     if form is LinkFormat.MARKDOWN:
         return ["| Customer | Domain | Tenant id | Consent URL |", "|---|---|---|---|", *map(_markdown_row, rows)]
     return _plain(rows)
+
+
+def links_text(rows: Sequence[LinkRow], form: LinkFormat) -> str:
+    """The list as the content of a file; CSV as spreadsheets want it."""
+    lines = links_lines(rows, form)
+    if form is LinkFormat.CSV:
+        return (BYTE_ORDER_MARK if needs_mark(lines) else "") + "".join(f"{line}\r\n" for line in lines)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def in_markdown(text: str) -> str:

@@ -74,6 +74,7 @@ COMMANDS = (
     Command("copy-link", "Copy the customer's consent URL", ("f2", "ctrl+y"), Place.ANYWHERE, "Copy URL"),
     Command("show-consent", "Consent of the customer", ("f3",), Place.ANYWHERE, "Consent"),
     Command("copy-link-for-all", "Copy the one URL that fits all customers", ("ctrl+g",), Place.ANYWHERE, "", True),
+    Command("links", "Consent URLs of the marked, or of all that need consent", ("f11",), Place.LIST),
     Command("refresh", "Refresh the customer list", ("f5", "ctrl+r"), Place.ANYWHERE),
     Command("accounts", "Accounts: switch, sign in, forget", ("f6",), Place.ANYWHERE, "", True),
     Command("show-only", "Show only: needs consent, GDAP ends soon, starred", ("f7",), Place.LIST),
