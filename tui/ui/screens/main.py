@@ -292,11 +292,13 @@ class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingComman
         """The program locks: stop what would ask for page after page."""
         self._is_put_off = self._estate.listing.is_refreshing
         self.workers.cancel_group(self, "list")
+        self.put_radar_off()
 
     def go_on(self) -> None:
         """It is unlocked: one is where one was, and what was stopped begins again."""
         if self._is_put_off:
             self.update_list()
+        self.go_on_with_radar()
         if self.place is Place.SESSION and self._estate.sessions.current:
             self.fill_session(self._estate.sessions.current)
         self._draw()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from textual import on
@@ -11,12 +12,24 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from tui.model.consent import ConsentState
 from tui.model.customer import Customer
 from tui.model.foreign_text import foreign_text
 from tui.model.identifiers import TenantId
 from tui.model.search import CustomerIndex
 from tui.ui.text import safe
-from tui.ui.widgets.customer_rows import COLUMNS, SORT_KEYS, CustomerRows, ListPart, ShowOnly, SortBy, as_entry, fits
+from tui.ui.widgets.consent_strip import ConsentStrip, present
+from tui.ui.widgets.customer_rows import (
+    COLUMNS,
+    SORT_KEYS,
+    CustomerRows,
+    ListPart,
+    ShowOnly,
+    SortBy,
+    as_entry,
+    fits,
+    is_found_alike,
+)
 from tui.ui.widgets.customer_table import CustomerTable, Empty, TableState
 from tui.ui.widgets.filter_input import FilterInput
 from tui.ui.widgets.line import Line
@@ -50,6 +63,8 @@ class CustomerList(Vertical):
         self._part: ListPart = ShowOnly.ALL
         self._sort = SortBy.BEST
         self._marks = Marks()
+        self._standings: Mapping[ConsentState, int] = {}
+        """How many customers are in each state of consent; empty while nobody was asked."""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="filter-line"):
@@ -58,6 +73,7 @@ class CustomerList(Vertical):
             field.cursor_blink = False
             yield field
             yield Line(id="count")
+        yield ConsentStrip(id="consent-strip")
         yield Static(id="trouble", markup=False)
         yield CustomerTable(COLUMNS, id="customers")
         yield Line(id="detail")
@@ -130,12 +146,16 @@ class CustomerList(Vertical):
         self._draw_count()
 
     def show(self, customers: Sequence[Customer], view: ListView) -> None:
-        """Draw these customers; the cursor stays on the highlighted one."""
+        """Draw these customers; the cursor stays on the highlighted one, or where it was."""
+        is_alike = is_found_alike(self._customers, customers)
         self._customers, self._view = customers, view
         self._by_id = {customer.tenant_id: customer for customer in customers}
         self._rows = CustomerRows(customers, view.now, is_whole=not view.is_refreshing, marks=self._marks)
-        self._index = CustomerIndex(as_entry(customer, view.now) for customer in customers)
-        self._draw(keep=self.highlighted)
+        if not is_alike:  # a second's work for tens of thousands; news of consent come several times a second
+            self._index = CustomerIndex(as_entry(customer, view.now) for customer in customers)
+        counts = Counter(customer.standing for customer in customers)
+        self._standings = {state: counts[state] for state in present(counts)}
+        self._draw(keep=self.highlighted, stays=True)
 
     def touch(self, view: ListView) -> None:
         """Draw only what tells age and progress, and what stands in the place of rows."""
@@ -160,11 +180,21 @@ class CustomerList(Vertical):
         return False
 
     def show_next_part(self) -> ListPart:
-        """Show the next part of the list: all, needs consent, ends soon, starred."""
-        parts: list[ListPart] = list(ShowOnly)
-        self._part = parts[(parts.index(self._part) + 1) % len(parts)]
-        self._draw(keep=self.highlighted)
+        """Show the next part of the list: all, needs consent, ends soon, starred, each state that there is."""
+        parts = (*ShowOnly, *self._standings)
+        at = parts.index(self._part) if self._part in parts else 0
+        self.show_part(parts[(at + 1) % len(parts)])
         return self._part
+
+    def show_part(self, part: ListPart) -> None:
+        """Show only this part of the list."""
+        self._part = part
+        self._draw(keep=self.highlighted)
+
+    @property
+    def standings(self) -> Mapping[ConsentState, int]:
+        """How many customers are in each state of consent, what needs somebody first; empty while nobody was asked."""
+        return self._standings
 
     def sort_by_next(self) -> SortBy:
         """Sort by the next column, in the end by best match again."""
@@ -180,7 +210,7 @@ class CustomerList(Vertical):
     def _filter_changed(self, _: str) -> None:
         self._draw(keep=None)
 
-    def _draw(self, *, keep: TenantId | None) -> None:
+    def _draw(self, *, keep: TenantId | None, stays: bool = False) -> None:
         view = self._view
         if view is None:
             return
@@ -191,7 +221,9 @@ class CustomerList(Vertical):
         rows = self._in_order(rows, view.now)
         if not rows:
             self.table.placeholder(self._state(view))
-        self.table.show(self._rows, rows, found.words, keep=keep)
+        self.table.show(self._rows, rows, found.words, keep=keep, stays=stays)
+        chosen = self._part if isinstance(self._part, ConsentState) else None
+        self.query_one(ConsentStrip).show_counts(self._standings, chosen)
         self._draw_count()
         self._draw_trouble()
         self._draw_detail()
@@ -255,6 +287,11 @@ class CustomerList(Vertical):
         key = str(event.column_key.value)
         if key in list(SortBy):
             self._sort_by(SortBy.BEST if self._sort == key else SortBy(key))
+
+    @on(ConsentStrip.Pressed)
+    def _state_clicked(self, event: ConsentStrip.Pressed) -> None:
+        event.stop()
+        self.show_part(ShowOnly.ALL if self._part is event.state else event.state)
 
     @on(FilterInput.Pasted)
     def _paste(self, event: FilterInput.Pasted) -> None:

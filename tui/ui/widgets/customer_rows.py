@@ -52,6 +52,15 @@ def fits(customer: Customer, part: ListPart, now: datetime) -> bool:
     return part is ShowOnly.ALL or customer.is_starred
 
 
+CONSENT_ORDER = (
+    ConsentState.MISSING, ConsentState.LINK_SENT, ConsentState.SHORT, ConsentState.BLOCKED, ConsentState.NO_ACCESS,
+    ConsentState.ENDED, ConsentState.UNKNOWN, ConsentState.MORE, ConsentState.GRANTED,
+)  # fmt: skip
+"""What needs somebody comes first."""
+
+_CONSENT_RANK = {state: at for at, state in enumerate(CONSENT_ORDER)}
+
+
 class SortBy(StrEnum):
     """An order of the list; by default the best match comes first."""
 
@@ -65,24 +74,22 @@ class SortBy(StrEnum):
 
 _FAR = 10**6
 
-SORT_KEYS: dict[SortBy, Callable[[Customer, datetime], tuple[float, str]]] = {
+SortKey = tuple[float, str] | tuple[float, float, str]
+
+SORT_KEYS: dict[SortBy, Callable[[Customer, datetime], SortKey]] = {
     SortBy.CUSTOMER: lambda customer, _: (0, fold(customer.title)),
     SortBy.DOMAIN: lambda customer, _: (not customer.domain, customer.domain),
-    SortBy.CONSENT: lambda customer, _: (_CONSENT_ORDER[customer.standing], fold(customer.title)),
+    SortBy.CONSENT: lambda customer, _: (
+        _CONSENT_RANK[customer.standing],
+        at.timestamp() if (at := customer.standing_learnt_at) else 0,
+        fold(customer.title),
+    ),
     SortBy.GDAP: lambda customer, now: (_days(customer, now), fold(customer.title)),
     SortBy.USED: lambda customer, _: (
         -customer.last_opened_at.timestamp() if customer.last_opened_at else 0,
         fold(customer.title),
     ),
 }
-
-_CONSENT_ORDER: dict[ConsentState, int] = {state: at for at, state in enumerate(
-    (
-        ConsentState.MISSING, ConsentState.LINK_SENT, ConsentState.SHORT, ConsentState.BLOCKED,
-        ConsentState.NO_ACCESS, ConsentState.ENDED, ConsentState.UNKNOWN, ConsentState.MORE, ConsentState.GRANTED,
-    )
-)}  # fmt: skip
-"""What needs somebody comes first."""
 
 
 def _days(customer: Customer, now: datetime) -> float:
@@ -100,6 +107,21 @@ def as_entry(customer: Customer, now: datetime) -> Entry:
         domains=tuple(filter(None, (customer.domain, *customer.other_domains))),
         weight=weight(customer, now),
     )
+
+
+def is_found_alike(before: Sequence[Customer], after: Sequence[Customer]) -> bool:
+    """Whether a search finds the same in both, so that nothing has to be indexed again."""
+    return len(before) == len(after) and all(
+        old is new or _found_by(old) == _found_by(new) for old, new in zip(before, after, strict=True)
+    )
+
+
+def _found_by(customer: Customer) -> tuple[object, ...]:
+    """All that an index knows of a customer, but for the moment at which it was made."""
+    return (
+        customer.tenant_id, customer.name, customer.alias, customer.domain, customer.other_domains,
+        customer.is_starred, customer.times_opened, customer.last_opened_at,
+    )  # fmt: skip
 
 
 def weight(customer: Customer, now: datetime) -> float:
