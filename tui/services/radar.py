@@ -12,7 +12,7 @@ from tui.model.identifiers import TenantId
 from tui.model.radar import RadarRun
 from tui.services.desk import Desk
 from tui.services.radar_plan import plan
-from tui.services.radar_probes import Answer, Probes
+from tui.services.radar_probes import Probes, Told
 from tui.services.standings import Standings
 
 
@@ -131,8 +131,11 @@ class Radar:
             while self._is_on() and self._left:
                 if self._state is RadarState.RUNNING:
                     self._probes.start()
-                async for told in self._count(await self._probes.landed()):
-                    yield told
+                told, fatal = self._probes.judge(await self._probes.landed())
+                for progress in await self._count(told):
+                    yield progress
+                if fatal is not None:
+                    raise fatal
             await self._end()
             yield self.progress
         except TenantryError as error:
@@ -153,23 +156,22 @@ class Radar:
         self._state, self._note = RadarState.RUNNING, ""
         self._probes.begin(self._left)
 
-    async def _count(self, answers: Sequence[Answer]) -> AsyncGenerator[RadarProgress, None]:
-        """Save the answers, and only then count them, one by one. Raises what concerns all customers."""
-        told, fatal = self._probes.judge(answers)
+    async def _count(self, told: Sequence[Told]) -> list[RadarProgress]:
+        """Save the answers, and only then count them; how far it is after each."""
+        if not told:
+            return []
         counts, run = [], self._run
-        for _, mark in told:
+        for tenant_id, mark in told:
             run = replace(run, asked=run.asked + 1) if mark else replace(run, told_nothing=run.told_nothing + 1)
             counts.append(run)
-        if told:
-            for tenant_id, mark in told:
-                if mark is not None:
-                    self._desk.listing.mark(tenant_id, mark)
-            await self._desk.keep(self._desk.store.save_radar_answers(self._desk.account.id, run, told))
+            if mark is not None:
+                self._desk.listing.mark(tenant_id, mark)
+        await self._desk.keep(self._desk.store.save_radar_answers(self._desk.account.id, run, told))
+        steps = []
         for (tenant_id, _), self._run in zip(told, counts, strict=True):
             self._left.pop(tenant_id, None)
-            yield self.progress
-        if fatal is not None:
-            raise fatal
+            steps.append(self.progress)
+        return steps
 
     async def _end(self) -> None:
         """The run has come to its end, or was given up."""

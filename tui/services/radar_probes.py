@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tui.errors import NetworkError, TenantryError
+from tui.errors import NetworkError, SessionEnded, TenantryError
 from tui.model.consent import ConsentMark
 from tui.model.identifiers import TenantId
 from tui.model.urgency import in_background
@@ -112,6 +112,8 @@ class Probes:
             mark = await self._standings.ask(tenant_id)
         except TenantryError as told:
             error = told
+            if isinstance(told, SessionEnded) and self._doubts.last is None:
+                await self._desk.look_home()
         if task := asyncio.current_task():
             self._flying.discard(task)  # before the answer is seen: its place is free by then
         self._arrived.put_nowait(Answer(tenant_id, self._desk.clock() - began, mark, error))
