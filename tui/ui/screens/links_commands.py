@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from textual import work
 
 from tui.model.consent import NEEDS_CONSENT
 from tui.model.customer import Customer
+from tui.model.reminding import reminder
 from tui.ui.house import house_of
 from tui.ui.screens.entrance import Entrance
 from tui.ui.screens.links import LinksScreen
@@ -13,6 +16,16 @@ from tui.ui.screens.links import LinksScreen
 
 class LinksCommands(Entrance):
     """Consent addresses of many customers, and those that were sent."""
+
+    def on_mount(self) -> None:
+        """The first list of a day says quietly which links wait too long."""
+        account, now = self._estate.desk.account, self._estate.desk.wall()
+        is_first_today = account.last_used_at is None or account.last_used_at.date() != now.date()
+        if is_first_today and (said := self._reminder(now)):
+            house_of(self).tell(said)
+
+    def _reminder(self, now: datetime) -> str:
+        return reminder(self._estate.listing.customers.values(), now, self._estate.remind_after_days)
 
     def action_links(self) -> None:
         """Copy or save the consent URLs of the marked customers, or of all that need consent when none is marked."""
