@@ -72,7 +72,8 @@ class LinksScreen(Dialog[None]):
         """Nothing leaves before it is asked for."""
         self.query_one("#copy", Button).focus()
         self._draw_form()
-        self._say("Each address is for an administrator of that tenant, and holds no secret.")
+        hint = "Each is for an administrator of that tenant; none holds a secret."
+        self.query_one("#links-says", Line).show(safe((hint, "$muted")))
 
     def _named(self) -> Content:
         lines = []
