@@ -5,7 +5,7 @@
       SignInError: Declined · CodeExpired · Blocked · InteractionNeeded ·
                    SessionEnded · RegistrationFault · ConsentMissing               you, or the administrator named
                    Blocked: DeviceCodeBlocked                                      you, by another way to sign in
-      AccessError: NotPermitted · NoWayIn · NotFound · Conflict                    an administrator
+      AccessError: NotPermitted · NoWayIn · NotFound · Conflict · ServiceMissing   an administrator
       ServiceError: Throttled(retry_after_s) · Unavailable · UnexpectedAnswer      the service, later
       NetworkError: Unreachable · TimedOut · CertificateRefused                    the network
       StoreError: StoreLocked · Unreadable · NewerState                            this machine
@@ -163,6 +163,12 @@ class NotFound(AccessError):
 
 class Conflict(AccessError):
     """It exists already, or something else changed it."""
+
+
+class ServiceMissing(AccessError):
+    """The customer's tenant does not have the service that is asked for."""
+
+    owner = Owner.CUSTOMER_ADMIN
 
 
 class SessionForgotten(TenantryError):

@@ -85,6 +85,7 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
         connect=connect,
         remember_app=remember_app,
         refresh_age_s=settings.refresh_age_min * 60,
+        remind_after_days=settings.remind_after_days,
         idle_lock_s=settings.idle_lock_min * 60,
         rehearsal=rehearsal,
         clock=around.clock,

@@ -32,6 +32,7 @@ SETTINGS
   cloud             us-gov  (variable TENANTRY_CLOUD)
   customer_scopes   User.Read, Organization.Read.All, Directory.Read.All  (default)
   refresh_age_min   15  (default)
+  remind_after_days:  7  (default)
   calls_per_minute  not set  (default)
   clipboard         osc52  (HOME/config/tenantry/config.toml, line 3)
   vault_key         key-file  (HOME/config/tenantry/config.toml, line 2)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from tui.errors import TenantryError
 from tui.model.customer import Customer, Source
 from tui.model.identifiers import TenantId
+from tui.model.reminding import AFTER_DAYS
 from tui.model.urgency import in_background
 from tui.services.consent_case import CustomerCase
 from tui.services.consents import Consents, NewState, OnLinkSent, random_state
@@ -29,6 +30,7 @@ class Estate:
         desk: Desk,
         *,
         stale_after_s: float,
+        remind_after_days: int = AFTER_DAYS,
         on_link_sent: OnLinkSent | None = None,
         new_state: NewState = random_state,
     ) -> None:
@@ -38,6 +40,8 @@ class Estate:
         self.sessions = Sessions(desk, self.standings)
         self.consents = Consents(desk, self.sessions, on_link_sent=on_link_sent, new_state=new_state)
         self._stale_after_s = stale_after_s
+        self.remind_after_days = remind_after_days
+        """After so many days somebody is reminded of a consent link that was sent and not answered."""
         self._looked_up: set[TenantId] = set()
 
     @property

@@ -59,6 +59,17 @@ class Journal:
         """Partner Center did not write the consent, or was not reached."""
         await self._write(What.CONSENT_GIVE, tenant_id, error)
 
+    async def consent_replacing(self, tenant_id: TenantId, scopes: Iterable[str]) -> None:
+        """A consent is about to be removed, and another one given for these permissions."""
+        await self._write(What.CONSENT_REPLACE, tenant_id, detail=f"begun, to be given again for {' '.join(scopes)}")
+
+    async def consent_withdrawn(
+        self, tenant_id: TenantId, error: TenantryError | None = None, *, was_there: bool = True
+    ) -> None:
+        """The app was removed from the customer's tenant with every permission; or not, for this error."""
+        said = "the app was removed with every permission" if was_there else "the app was not there"
+        await self._write(What.CONSENT_WITHDRAW, tenant_id, error, detail=said)
+
     async def consent_checked(
         self, tenant_id: TenantId, error: TenantryError | None = None, correlation_id: str = ""
     ) -> None:

@@ -12,6 +12,7 @@ from tui.errors import KeyMissing, StoreError, TenantryError
 from tui.model.account import Account
 from tui.model.clock import Clock, utc_now
 from tui.model.identifiers import ClientId, TenantId
+from tui.model.reminding import AFTER_DAYS
 from tui.model.sign_in_way import Way
 from tui.off_loop import off_loop
 from tui.services.consents import NewState, random_state
@@ -70,6 +71,7 @@ class Office(FrontDoor):
         remember_app: Callable[[ClientId, str], Awaitable[None]],
         custody: Custody,
         refresh_age_s: float = 900,
+        remind_after_days: int = AFTER_DAYS,
         idle_lock_s: float = 900,
         rehearsal: Rehearsal | None = None,
         clock: Clock = utc_now,
@@ -82,6 +84,7 @@ class Office(FrontDoor):
         super().__init__(app, custody, first_way)
         self.rehearsal = rehearsal
         self.refresh_age_s = refresh_age_s
+        self._remind_after_days = remind_after_days
         self.idle_lock_s = idle_lock_s
         """After so many seconds without a key the program locks itself, if a passphrase can open it; 0: never."""
         self.clock = clock
@@ -190,7 +193,13 @@ class Office(FrontDoor):
             account, self.app, self.store, self.connected, tokens, clock=self.clock, wall=self._wall, sleep=self.sleep
         )
         link_sent = self.rehearsal.link_sent if self.rehearsal else None
-        return Estate(desk, stale_after_s=self.refresh_age_s, on_link_sent=link_sent, new_state=self._new_state)
+        return Estate(
+            desk,
+            stale_after_s=self.refresh_age_s,
+            remind_after_days=self._remind_after_days,
+            on_link_sent=link_sent,
+            new_state=self._new_state,
+        )
 
     async def forget(self, account: Account, *, purge_journal: bool = False) -> None:
         """Sign an account out and remove what is kept of it here. Microsoft still honours tokens already issued.

@@ -18,6 +18,9 @@ LEARNT: tuple[tuple[type[TenantryError], ConsentState], ...] = (
 )
 """What a refusal tells. Any other (silence, throttling, a sign-in that is asked for) tells nothing of consent."""
 
+REMOVED_HERE = "removed here"
+"""Stands for a code where no service told that consent is missing: this program removed it."""
+
 
 class Standings:
     """Where consent stands for the customers of one account, as the answers tell it."""
@@ -75,6 +78,10 @@ class Standings:
         before = self.mark_of(tenant_id)
         sent_at, sent_by = before.link_sent_at, before.link_sent_by
         return ConsentMark(state, error.code, self._desk.wall(), link_sent_at=sent_at, link_sent_by=sent_by)
+
+    async def note_removed(self, tenant_id: TenantId) -> None:
+        """We removed the app there, with every permission: no answer tells that sooner."""
+        await self._mark(tenant_id, ConsentMark(ConsentState.MISSING, REMOVED_HERE, self._desk.wall()))
 
     async def _mark(self, tenant_id: TenantId, mark: ConsentMark) -> None:
         if self._desk.listing.mark(tenant_id, mark):

@@ -11,6 +11,7 @@ from tui.model.identifiers import as_client_id, is_domain, is_guid
 
 _PERMISSION = re.compile(r"[A-Za-z][A-Za-z0-9]*([._-][A-Za-z0-9]+)*")
 _MOST_MINUTES = 7 * 24 * 60
+_MOST_DAYS = 365
 _LEAST_CALLS, _MOST_CALLS = 10, 10_000
 _LOWEST_PORT, _HIGHEST_PORT = 1024, 65535
 _SWITCH = {"true": True, "on": True, "yes": True, "1": True, "false": False, "off": False, "no": False, "0": False}
@@ -87,6 +88,7 @@ KINDS = {
     "refresh_age_min": Kind(
         f"a whole number of minutes from 1 to {_MOST_MINUTES}", _number(1, _MOST_MINUTES), _parse_number
     ),
+    "remind_after_days": Kind(f"a whole number of days from 1 to {_MOST_DAYS}", _number(1, _MOST_DAYS), _parse_number),
     "calls_per_minute": Kind(
         f"a whole number of calls from {_LEAST_CALLS} to {_MOST_CALLS}",
         _number(_LEAST_CALLS, _MOST_CALLS),

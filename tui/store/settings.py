@@ -10,6 +10,7 @@ from typing import Any
 
 from tui.errors import SettingsError
 from tui.model.identifiers import ClientId
+from tui.model.reminding import AFTER_DAYS
 from tui.model.scope import CUSTOMER_SCOPES
 from tui.store.config_file import line_of, read_config
 from tui.store.setting_kinds import KINDS, closest
@@ -40,6 +41,8 @@ class Settings:
     """Microsoft Graph permissions wanted in each customer's tenant."""
     refresh_age_min: int = 15
     """Minutes after which the local copy of the customer list is called stale and read again."""
+    remind_after_days: int = AFTER_DAYS
+    """Days after which somebody is reminded of a consent link that was sent and not answered."""
     calls_per_minute: int | None = None
     """At most so many calls to each service; None: what each one's documented limits suggest (`transport.budget`)."""
     clipboard: str = "auto"

@@ -15,7 +15,7 @@ from tui.model.clock import Clock, utc_now
 from tui.model.consent import ConsentMark
 from tui.model.customer import Customer
 from tui.model.identifiers import TenantId
-from tui.model.journal import Entry
+from tui.model.journal import Entry, Record
 from tui.model.radar import RadarRun
 from tui.model.session import Session
 from tui.off_loop import OneThread
@@ -97,6 +97,10 @@ class Store:
     async def append(self, entry: Entry) -> None:
         """Write something down in the journal, for good."""
         await self._write(journal.append_entry, entry)
+
+    async def load_entries_of(self, customer_id: str, most: int = 200) -> tuple[Record, ...]:
+        """The last records about one customer, whoever made them, the oldest first."""
+        return await self._read(journal.load_entries_of, customer_id, most)
 
     async def load_customers(self, account_id: str) -> tuple[list[Customer], datetime | None]:
         """The account's customers, and when every list was last read to its end (UTC)."""

@@ -75,6 +75,7 @@ COMMANDS = (
     Command("show-consent", "Consent of the customer", ("f3",), Place.ANYWHERE, "Consent"),
     Command("radar", "Radar: check where consent stands for many", ("f4",), Place.ANYWHERE),
     Command("copy-link-for-all", "Copy the one URL that fits all customers", ("ctrl+g",), Place.ANYWHERE, "", True),
+    Command("links", "Consent URLs of the marked, or of all that need consent", ("f11",), Place.LIST),
     Command("refresh", "Refresh the customer list", ("f5", "ctrl+r"), Place.ANYWHERE),
     Command("accounts", "Accounts: switch, sign in, forget", ("f6",), Place.ANYWHERE, "", True),
     Command("show-only", "Show only: needs consent, GDAP ends soon, starred, each state", ("f7",), Place.LIST),

@@ -7,6 +7,7 @@ from datetime import datetime
 from tui.model.clock import as_age
 from tui.model.consent import ConsentMark, ConsentState
 from tui.model.customer import Customer
+from tui.model.reminding import days_waited
 from tui.model.session import SessionState
 from tui.services.custody import Custody
 from tui.store.vault.choices import KeySource
@@ -53,6 +54,12 @@ def kept_words(custody: Custody) -> str:
     if custody.keeps and custody.source is not None and not custody.unkept:
         return CUSTODY_WORDS[custody.source]
     return "vault locked" if custody.wants_passphrase else CUSTODY_WORDS[KeySource.THIS_RUN]
+
+
+def consent_cell(customer: Customer, now: datetime, remind_after_days: int) -> tuple[str, str]:
+    """Where consent stands, with the role to draw it in; of a link that waits too long its days."""
+    days = days_waited(customer, now, remind_after_days)
+    return CONSENT_CELLS[customer.standing] if days is None else (f"→ {days:,} d", "warn")
 
 
 def gdap_cell(customer: Customer, now: datetime, *, is_whole: bool = True) -> tuple[str, str]:

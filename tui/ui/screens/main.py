@@ -11,6 +11,7 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 
 from tui.errors import ConsentMissing, TenantryError
+from tui.model.consent_url import OPENED_BY_ONESELF
 from tui.model.identifiers import TenantId, is_domain, is_guid
 from tui.store.vault.choices import KeySource
 from tui.ui.commands import Place, bindings
@@ -236,8 +237,7 @@ class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingComman
                 "One consent URL for all customers",
                 sent.about("It"),
                 url,
-                "Consent lands in the tenant of whoever signs in there. Do not open it yourself: "
-                "it would count for your own tenant.",
+                OPENED_BY_ONESELF,
             )
         )
 

@@ -153,8 +153,14 @@ class CustomerList(Vertical):
         self._counts = count_standings(self._counts, self._customers, customers, is_alike=is_alike)
         self._customers, self._view = customers, view
         self._by_id = {customer.tenant_id: customer for customer in customers}
-        self._rows = CustomerRows(customers, view.now, is_whole=not view.is_refreshing, marks=self._marks)
-        if not is_alike:  # of thousands, several times a second, that would be felt in typing
+        self._rows = CustomerRows(
+            customers,
+            view.now,
+            is_whole=not view.is_refreshing,
+            marks=self._marks,
+            remind_after_days=view.remind_after_days,
+        )
+        if not is_alike:  # a second's work for tens of thousands; news of consent come several times a second
             self._index = CustomerIndex(as_entry(customer, view.now) for customer in customers)
         self._standings = {state: self._counts[state] for state in present(self._counts)}
         self._draw(keep=self.highlighted, stays=True)
@@ -183,10 +189,18 @@ class CustomerList(Vertical):
 
     def show_next_part(self) -> ListPart:
         """Show the next part of the list: all, needs consent, ends soon, starred, each state that there is."""
-        parts = (*ShowOnly, *self._standings)
+        has_old = any(self._is_in(ShowOnly.LINK_OLD, each) for each in self._customers)
+        parts: tuple[ListPart, ...] = (
+            *(each for each in ShowOnly if has_old or each is not ShowOnly.LINK_OLD),
+            *self._standings,
+        )
         at = parts.index(self._part) if self._part in parts else 0
         self.show_part(parts[(at + 1) % len(parts)])
         return self._part
+
+    def _is_in(self, part: ListPart, customer: Customer) -> bool:
+        view = self._view
+        return view is not None and fits(customer, part, view.now, view.remind_after_days)
 
     def show_part(self, part: ListPart) -> None:
         """Show only this part of the list."""
@@ -219,7 +233,7 @@ class CustomerList(Vertical):
         found = self._index.find(self.filter.value)
         rows = found.rows
         if self._part is not ShowOnly.ALL:
-            rows = [row for row in rows if fits(self._customers[row], self._part, view.now)]
+            rows = [row for row in rows if self._is_in(self._part, self._customers[row])]
         rows = self._in_order(rows, view.now)
         if not rows:
             self.table.placeholder(self._state(view))

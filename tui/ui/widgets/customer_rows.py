@@ -11,9 +11,10 @@ from enum import StrEnum
 from tui.model.consent import ConsentState
 from tui.model.customer import Customer
 from tui.model.identifiers import TenantId
+from tui.model.reminding import AFTER_DAYS, days_waited
 from tui.model.search import Entry, fold
 from tui.ui.widgets.customer_table import Cell, Column
-from tui.ui.words import CONSENT_CELLS, SOON_D, gdap_cell, used_cell
+from tui.ui.words import SOON_D, consent_cell, gdap_cell, used_cell
 
 COLUMNS = (
     Column("star", "", 2),
@@ -32,6 +33,8 @@ class ShowOnly(StrEnum):
     NEEDS_CONSENT = "needs consent"
     ENDS_SOON = "GDAP ends soon"
     STARRED = "starred"
+    LINK_OLD = "link sent long ago"
+    """As many days as the settings say, and no consent yet."""
 
 
 ListPart = ShowOnly | ConsentState
@@ -40,8 +43,10 @@ ListPart = ShowOnly | ConsentState
 _NEEDS_CONSENT = (ConsentState.MISSING, ConsentState.LINK_SENT, ConsentState.SHORT)
 
 
-def fits(customer: Customer, part: ListPart, now: datetime) -> bool:
+def fits(customer: Customer, part: ListPart, now: datetime, remind_after_days: int = AFTER_DAYS) -> bool:
     """Whether a customer belongs to that part of the list."""
+    if part is ShowOnly.LINK_OLD:
+        return days_waited(customer, now, remind_after_days) is not None
     if isinstance(part, ConsentState):
         return customer.standing is part
     if part is ShowOnly.NEEDS_CONSENT:
@@ -158,6 +163,8 @@ class CustomerRows:
     """Whether the lists were read to their end."""
     marks: Container[TenantId] = frozenset()
     """The customers that a person picked out."""
+    remind_after_days: int = AFTER_DAYS
+    """After so many days a link that was sent is shown as too old."""
 
     def __len__(self) -> int:
         return len(self.customers)
@@ -169,7 +176,7 @@ class CustomerRows:
     def cells(self, row: int) -> Sequence[Cell]:
         """The cells of a row, in the order of `COLUMNS`."""
         customer = self.customers[row]
-        consent, consent_role = CONSENT_CELLS[customer.standing]
+        consent, consent_role = consent_cell(customer, self.now, self.remind_after_days)
         gdap, gdap_role = gdap_cell(customer, self.now, is_whole=self.is_whole)
         mark = ("▪" if customer.tenant_id in self.marks else " ") + ("★" if customer.is_starred else "")
         name_role = "dim" if customer.missing_since else ""

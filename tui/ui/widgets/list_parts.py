@@ -12,6 +12,7 @@ from textual.content import Content
 from tui.model.clock import as_age
 from tui.model.consent import ConsentState
 from tui.model.customer import Customer
+from tui.model.reminding import AFTER_DAYS
 from tui.services import ListingState
 from tui.ui.text import Part, safe
 from tui.ui.widgets.customer_rows import ListPart, ShowOnly
@@ -31,6 +32,8 @@ class ListView:
     """What is missing from the list and why; empty when nothing is."""
     without_rows: TableState
     """Shown in the place of the rows when there are none at all."""
+    remind_after_days: int = AFTER_DAYS
+    """After so many days a link that was sent is shown as too old."""
 
 
 def part_words(part: ListPart) -> str:
