@@ -17,10 +17,11 @@ from tui.model.clock import as_age
 from tui.model.customer import Customer
 from tui.model.foreign_text import foreign_text
 from tui.model.identifiers import TenantId
+from tui.model.ranking import as_entry
 from tui.model.search import CustomerIndex
 from tui.services import ListingState
 from tui.ui.text import safe
-from tui.ui.widgets.customer_rows import COLUMNS, SORT_KEYS, CustomerRows, ShowOnly, SortBy, as_entry, fits
+from tui.ui.widgets.customer_rows import COLUMNS, SORT_KEYS, CustomerRows, ShowOnly, SortBy, fits
 from tui.ui.widgets.customer_table import CustomerTable, Empty, TableState
 from tui.ui.widgets.line import Line
 from tui.ui.words import consent_sentence, live_gdap

@@ -9,10 +9,12 @@ from enum import StrEnum
 
 from tui.model.consent import ConsentState
 from tui.model.customer import Customer
+from tui.model.estate_view import NEEDS_CONSENT
 from tui.model.identifiers import TenantId
-from tui.model.search import Entry, fold
+from tui.model.relationship import SOON_D
+from tui.model.search import fold
 from tui.ui.widgets.customer_table import Cell, Column
-from tui.ui.words import CONSENT_CELLS, SOON_D, gdap_cell, used_cell
+from tui.ui.words import CONSENT_CELLS, gdap_cell, used_cell
 
 COLUMNS = (
     Column("star", "", 1),
@@ -33,13 +35,10 @@ class ShowOnly(StrEnum):
     STARRED = "starred"
 
 
-_NEEDS_CONSENT = (ConsentState.MISSING, ConsentState.LINK_SENT, ConsentState.SHORT)
-
-
 def fits(customer: Customer, part: ShowOnly, now: datetime) -> bool:
     """Whether a customer belongs to that part of the list."""
     if part is ShowOnly.NEEDS_CONSENT:
-        return customer.standing in _NEEDS_CONSENT
+        return customer.standing in NEEDS_CONSENT
     if part is ShowOnly.ENDS_SOON:
         current = customer.relationship
         days = current.days_left(now) if current and current.is_live else None
@@ -84,26 +83,6 @@ def _days(customer: Customer, now: datetime) -> float:
     current = customer.relationship
     days = current.days_left(now) if current else None
     return _FAR if days is None else days
-
-
-def as_entry(customer: Customer, now: datetime) -> Entry:
-    """What is searched of a customer, and how near to hand it belongs."""
-    return Entry(
-        name=customer.name,
-        tenant_id=customer.tenant_id,
-        alias=customer.alias or None,
-        domains=tuple(filter(None, (customer.domain, *customer.other_domains))),
-        weight=weight(customer, now),
-    )
-
-
-def weight(customer: Customer, now: datetime) -> float:
-    """Starred ones first, then those opened often or lately; a use counts half as much each week."""
-    starred = 1000.0 if customer.is_starred else 0.0
-    if customer.last_opened_at is None:
-        return starred
-    weeks = max(0.0, (now - customer.last_opened_at).total_seconds()) / (7 * 86400)
-    return float(starred + customer.times_opened * 0.5**weeks)
 
 
 @dataclass(frozen=True, slots=True)
