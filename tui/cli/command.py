@@ -17,6 +17,7 @@ VERBS = {
     "journal": ("tui.cli.journal", "show_journal"),
     "sign-out": ("tui.cli.sign_out", "sign_out"),
     "doctor": ("tui.cli.doctor", "show_doctor"),
+    "customers": ("tui.cli.customers", "show_customers"),
     "consent": ("tui.cli.consent.verb", "obey_consent"),
 }
 """What draws nothing: where each verb is obeyed, loaded only when it is asked for."""
