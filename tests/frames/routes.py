@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.frames import journeys
+from tests.frames import journeys, journeys_estate
 from tests.frames.frame import PICTURES, TEXTS, Frame
 from tests.frames.stage import Stage
 
@@ -33,6 +33,7 @@ AT_BOTH_SIZES: dict[Journey, tuple[str, ...]] = {
     journeys.consent_refused: ("consent-refused",),
     journeys.consent_settling: ("consent-app-unknown", "consent-settling"),
     journeys.sessions: ("session", "session-throttled"),
+    journeys_estate.estate: ("estate-differences", "estate-endings"),
     journeys.refusals: ("failure-blocked", "failure-no-way-in"),
 }
 """The frames that each journey takes, in their order."""

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from tui.errors import Owner
 from tui.model.consent import GIVEN, ConsentState
 from tui.model.customer import Customer, Source
+from tui.model.folding import fold
 from tui.model.relationship import SOON_D, Relationship
 
 NEEDS_CONSENT = frozenset({ConsentState.MISSING, ConsentState.LINK_SENT, ConsentState.SHORT})
@@ -115,7 +117,8 @@ MEANINGS: Mapping[Difference, Meaning] = {
 def differences(
     customers: Iterable[Customer], now: datetime, *, has_gdap_lists: bool = True
 ) -> Mapping[Difference, list[Customer]]:
-    """The customers with each difference, in the order given; every difference is a key.
+    """The customers with each difference, by the end of the relationship that makes it, then by name; every difference
+    is a key.
 
     `has_gdap_lists`: whether this cloud tells of relationships at all; else nobody has "no relationship".
     """
@@ -124,7 +127,16 @@ def differences(
         for difference, holds in _RULES.items():
             if holds(customer, now) and (has_gdap_lists or difference is not Difference.CONTRACT_ONLY):
                 found[difference].append(customer)
-    return found
+    return {difference: sorted(listed, key=partial(_order, difference, now)) for difference, listed in found.items()}
+
+
+def _order(difference: Difference, now: datetime, customer: Customer) -> tuple[float, str, str]:
+    item = concerned(difference, customer, now)
+    return _end(item) if item else 0.0, fold(customer.title), customer.tenant_id
+
+
+def _end(item: Relationship) -> float:
+    return item.ends_at.timestamp() if item.ends_at else float("inf")
 
 
 def ends_soon(item: Relationship, now: datetime) -> bool:
@@ -137,7 +149,7 @@ def concerned(difference: Difference, customer: Customer, now: datetime) -> Rela
     """The relationship of a customer that makes a difference, the next to end first; None when it is of no one."""
     holds = _OF_ONE.get(difference)
     found = [item for item in customer.relationships if holds and holds(item, now)]
-    return min(found, key=lambda item: item.ends_at.timestamp() if item.ends_at else float("inf"), default=None)
+    return min(found, key=_end, default=None)
 
 
 _OF_ONE: Mapping[Difference, Callable[[Relationship, datetime], bool]] = {
@@ -149,7 +161,8 @@ _OF_ONE: Mapping[Difference, Callable[[Relationship, datetime], bool]] = {
 
 
 def _has_one(difference: Difference) -> Callable[[Customer, datetime], bool]:
-    return lambda customer, now: concerned(difference, customer, now) is not None
+    holds = _OF_ONE[difference]
+    return lambda customer, now: any(holds(item, now) for item in customer.relationships)
 
 
 def _is_live(customer: Customer) -> bool:

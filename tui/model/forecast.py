@@ -64,10 +64,9 @@ def _of(customer: Customer, now: datetime) -> Iterator[Loss]:
         end = _next_end(item, now)
         if end is None:
             continue
-        others = [other for other in live if other is not item]
-        lost = () if item.auto_extends else _without(item.role_ids, roles_held(others, end))
-        keeps = item.auto_extends or bool(roles_held(others, end))
-        yield Loss(end.date(), end, customer, item, lost, keeps, item.auto_extends)
+        kept = roles_held((other for other in live if other is not item), end)
+        lost = () if item.auto_extends else _without(item.role_ids, kept)
+        yield Loss(end.date(), end, customer, item, lost, item.auto_extends or bool(kept), item.auto_extends)
 
 
 def _without(role_ids: Sequence[str], kept: frozenset[str]) -> tuple[str, ...]:
