@@ -58,6 +58,7 @@ CASES: list[tuple[Customer, set[Difference]]] = [
     (replace(with_mark(ConsentState.MISSING), relationships=(OVER,)), {Difference.ENDED}),
     (replace(WELL, relationships=(OVER, LIVE)), set()),
     (replace(WELL, missing_since=NOW), {Difference.GONE, Difference.LEFT_BEHIND}),
+    (replace(with_mark(ConsentState.MISSING), missing_since=NOW), {Difference.GONE}),
     (replace(with_mark(ConsentState.UNKNOWN), relationships=(), missing_since=NOW), {Difference.GONE}),
     (replace(WELL, relationships=(LIVE, ASKED)), {Difference.REQUESTED}),
     (replace(WELL, relationships=(LIVE, replace(ASKED, created_at=None))), {Difference.REQUESTED}),

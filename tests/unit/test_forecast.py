@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
@@ -75,6 +76,13 @@ def test_roles_that_another_relationship_has_for_longer_stay() -> None:
 def test_what_the_local_copy_says_is_over_by_now_is_not_ahead() -> None:
     """A live status with an end that has passed: the copy is old, and nothing more is foretold of it."""
     assert [] == losses(relationship(NOW, *ROLES), relationship(NOW - timedelta(days=1), *ROLES))
+
+
+def test_of_a_customer_that_is_gone_nothing_is_foretold() -> None:
+    """What a whole reading of the lists does not have any more cannot end."""
+    gone = replace(customer(relationship(NOW + timedelta(days=9), "role-a")), missing_since=NOW)
+
+    assert [] == forecast([gone], NOW)
 
 
 @pytest.mark.parametrize(("within", "count"), [(0, 1), (8, 1), (9, 2), (90, 2), (91, 3), (None, 3)])

@@ -123,9 +123,10 @@ def differences(
     `has_gdap_lists`: whether this cloud tells of relationships at all; else nobody has "no relationship".
     """
     found: dict[Difference, list[Customer]] = {each: [] for each in Difference}
+    untold = frozenset() if has_gdap_lists else {Difference.CONTRACT_ONLY}
     for customer in customers:
-        for difference, holds in _RULES.items():
-            if holds(customer, now) and (has_gdap_lists or difference is not Difference.CONTRACT_ONLY):
+        for difference in _OF_GONE if customer.missing_since else Difference:
+            if difference not in untold and _RULES[difference](customer, now):
                 found[difference].append(customer)
     return {difference: sorted(listed, key=partial(_order, difference, now)) for difference, listed in found.items()}
 
@@ -152,6 +153,9 @@ def concerned(difference: Difference, customer: Customer, now: datetime) -> Rela
     return min(found, key=_end, default=None)
 
 
+_OF_GONE = (Difference.GONE, Difference.LEFT_BEHIND)
+"""What can be said of a customer that no list has any more: its relationships are what they were, not what they are."""
+
 _OF_ONE: Mapping[Difference, Callable[[Relationship, datetime], bool]] = {
     Difference.ENDS_SOON: ends_soon,
     Difference.REQUESTED: lambda item, now: item.is_asked(now),
@@ -174,7 +178,7 @@ def _without_consent(customer: Customer, _: datetime) -> bool:
 
 
 def _has_ended(customer: Customer, _: datetime) -> bool:
-    return customer.is_ended and customer.missing_since is None
+    return customer.is_ended
 
 
 def _consent_left_behind(customer: Customer, _: datetime) -> bool:
@@ -183,12 +187,12 @@ def _consent_left_behind(customer: Customer, _: datetime) -> bool:
 
 def _contract_only(customer: Customer, _: datetime) -> bool:
     has_sale = bool(customer.sources) and Source.GDAP not in customer.sources
-    return has_sale and not customer.relationships and customer.missing_since is None
+    return has_sale and not customer.relationships
 
 
 def _gdap_only(customer: Customer, _: datetime) -> bool:
     is_sold = Source.CONTRACT in customer.sources or Source.PARTNER_CENTER in customer.sources
-    return _is_live(customer) and not is_sold and customer.missing_since is None
+    return _is_live(customer) and not is_sold
 
 
 _RULES: Mapping[Difference, Callable[[Customer, datetime], bool]] = {

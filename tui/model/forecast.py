@@ -35,8 +35,11 @@ class Loss:
 
 
 def forecast(customers: Iterable[Customer], now: datetime, within_days: int | None = None) -> list[Loss]:
-    """Every live relationship whose term ends after `now`, and within so many whole days, soonest first."""
-    found = [loss for customer in customers for loss in _of(customer, now)]
+    """Every live relationship whose term ends after `now`, and within so many whole days, soonest first.
+
+    Of a customer that no list has any more nothing is foretold: its relationships are gone already.
+    """
+    found = [loss for customer in customers if not customer.missing_since for loss in _of(customer, now)]
     if within_days is not None:
         found = [loss for loss in found if loss.days_left(now) <= within_days]
     return sorted(found, key=lambda loss: (loss.at, loss.customer.title, loss.customer.tenant_id, loss.relationship.id))

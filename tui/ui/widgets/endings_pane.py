@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from textwrap import wrap
 
 from textual import on
 from textual.app import ComposeResult
@@ -23,8 +24,6 @@ from tui.ui.words import identity_line
 WEEKS = 26
 _DETAIL_LINES = 4
 """Lines for the roles that are lost."""
-_MARGIN = 90
-"""Cells that wrapping at blanks may leave empty, and that the words around the names take."""
 _CHART_LINES = 3
 _CELLS = 3
 """Cells that a week takes in the chart: two of its column, one between two columns."""
@@ -110,19 +109,26 @@ def _detail_lines(loss: Loss, width: int) -> list[str]:
     """Which customer, which relationship, and what is lost: two lines that are cut, and a paragraph that is not."""
     customer, item = loss.customer, loss.relationship
     lines = (identity_line(customer.title, customer.domain), identity_line(customer.tenant_id, item.name))
-    return [*(shortened(drawable(line), width) for line in lines), _loss_sentence(loss, width * _DETAIL_LINES)]
+    return [*(shortened(drawable(line), width) for line in lines), _loss_sentence(loss, width)]
 
 
-def _loss_sentence(loss: Loss, room: int) -> str:
-    """What is lost; as many roles by name as have room in so many cells."""
+def _loss_sentence(loss: Loss, width: int) -> str:
+    """What is lost; as many roles by name as have room below each other in lines of so many cells."""
     if loss.auto_extends:
         return "Extends itself by 180 days on that day: nothing is lost."
-    said = "Global Administrator in it: it can never extend itself. " if loss.relationship.cannot_extend else ""
+    said = "Never extends itself. " if loss.relationship.cannot_extend else ""
     if not loss.roles_lost:
         return f"{said}Nothing is lost: other relationships have its roles for longer."
     names = [role_name(role_id) for role_id in loss.roles_lost]
-    shown = len(names)
-    while shown > 1 and len(said) + len(", ".join(names[:shown])) + _MARGIN > room:
-        shown -= 1
-    more = f" and {len(names) - shown} more" if shown < len(names) else ""
-    return f"{said}Lost: {', '.join(names[:shown])}{more}"
+    said += "Lost: "
+    shown = next(count for count in range(len(names), 0, -1) if count == 1 or _fits(_listed(said, names, count), width))
+    return _listed(said, names, shown)
+
+
+def _listed(said: str, names: Sequence[str], count: int) -> str:
+    more = f" and {len(names) - count} more" if count < len(names) else ""
+    return f"{said}{', '.join(names[:count])}{more}"
+
+
+def _fits(sentence: str, width: int) -> bool:
+    return len(wrap(sentence, width, break_on_hyphens=False)) <= _DETAIL_LINES
