@@ -8,7 +8,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
 from tests.support.demo import Demo, Pages
+from tests.support.hostile import hostile_names
+from tests.ui.test_hostile_everywhere import check
 from tui.emulator.world import Customer, Relationship
 from tui.emulator.world.roles import GLOBAL_ADMINISTRATOR
 from tui.model.estate_view import Difference, differences
@@ -218,3 +222,28 @@ async def test_five_thousand_customers_cost_what_a_window_costs(tmp_path: Path) 
         assert 4_000 < len(screen._losses) == table.row_count == table.cursor_row + 1
         assert len(table.visible_rows) < 24
         assert screen._losses[-1].on.isoformat() in pages.text
+
+
+@pytest.mark.usefixtures("read_as_markup")
+async def test_hostile_names_are_letters_on_both_pages(tmp_path: Path) -> None:
+    """Names of customers and of their relationships, as they never come through the first wall."""
+    async with Demo(tmp_path, customers=3).open() as pages:
+        await pages.sign_in()
+        (known, *_) = pages.estate.listing.customers.values()
+        (care,) = known.relationships
+        soon = replace(care, ends_at=pages.time.now() + timedelta(days=9, hours=1), auto_extends=False)
+        names = hostile_names()[::8]
+        many = [as_tenant_id(str(UUID(int=at))) for at in range(len(names))]
+        pages.estate.listing.customers = {
+            key: replace(known, tenant_id=key, name=name, domain=name, relationships=(replace(soon, name=name),))
+            for key, name in zip(many, names, strict=True)
+        }
+        screen = await seen(pages)
+        await pages.press("enter")
+        for page in ("1", "2"):
+            await pages.press(page, "right")
+            for _ in range(0, len(names), 8):
+                check(pages)
+                await pages.press("pagedown")
+
+        assert len(names) == len(screen._losses) == shown(screen)[Difference.ENDS_SOON]
