@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.frames import journeys, journeys_estate
+from tests.frames import journeys, journeys_estate, journeys_sign_in
 from tests.frames.frame import PICTURES, TEXTS, Frame
 from tests.frames.stage import Stage
 
@@ -34,6 +34,8 @@ AT_BOTH_SIZES: dict[Journey, tuple[str, ...]] = {
     journeys.consent_settling: ("consent-app-unknown", "consent-settling"),
     journeys.sessions: ("session", "session-throttled"),
     journeys_estate.estate: ("estate-differences", "estate-endings"),
+    journeys_sign_in.by_browser: ("sign-in-browser", "sign-in-browser-wrong-paste", "sign-in-stranger"),
+    journeys_sign_in.blocked: ("failure-device-code",),
     journeys.refusals: ("failure-blocked", "failure-no-way-in"),
 }
 """The frames that each journey takes, in their order."""

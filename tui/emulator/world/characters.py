@@ -11,6 +11,11 @@ from enum import Enum, auto
 from .consents import ConsentState
 from .names import company_name
 
+ASKED = ("User.Read", "Organization.Read.All", "Directory.Read.All")
+"""Graph scopes that the app asks customers for."""
+WHOLE_LIST = (*ASKED, "DelegatedAdminRelationship.Read.All", "CrossTenantInformation.ReadBasic.All")
+"""What the app's whole permission list grants, as its administrator gets it on the older consent page."""
+
 RENAMED = 1_000_003
 """How far away, in company numbers, the former name of a renamed customer is taken from."""
 
@@ -46,8 +51,8 @@ class Character:
 
     consent: ConsentState = ConsentState.GRANTED
     """Where the partner's own app stands before anybody changes it."""
-    scopes: tuple[str, ...] = ()
-    """Graph scopes granted when that is less than the app's whole list."""
+    scopes: tuple[str, ...] = ASKED
+    """Graph scopes granted."""
     refusal: int = 0
     """AADSTS code every token request meets after the consent check; 0: none."""
     ties: Ties = Ties.ORDINARY
@@ -75,8 +80,10 @@ CONSENTS: dict[int, Character] = {
     **dict.fromkeys(range(8, 28), MISSING),
     28: Character(ConsentState.MISSING, may_consent=False),
     29: Character(ConsentState.MISSING, may_consent=False),
+    30: Character(scopes=WHOLE_LIST),
+    31: Character(scopes=WHOLE_LIST),
 }
-"""What stands out in each hundred and twenty customers; the other ninety consented to everything."""
+"""What stands out in each hundred and twenty customers; the others consented to what is asked for."""
 
 TIES: dict[int, tuple[Ties, bool]] = {
     0: (Ties.NONE, True),

@@ -15,7 +15,7 @@ from typing import Any
 
 from tui.emulator.scenarios import scenario_named
 
-from .changes import Changes
+from .changes import Changes, DeviceCodeRule
 from .consents import Consent, ConsentState
 from .customers import Customers
 from .world import World
@@ -98,6 +98,7 @@ def _as_json(world: World) -> dict[str, Any]:
             "wants_proof": changes.wants_proof,
             "ended_relationships": {which: at.isoformat() for which, at in changes.ended_relationships.items()},
             "left_groups": {who: sorted(groups) for who, groups in changes.left_groups.items()},
+            "device_code": changes.device_code,
         },
     }
 
@@ -123,6 +124,7 @@ def _parse_changes(saved: Mapping[str, Any]) -> Changes:
         wants_proof={tenant: str(policy) for tenant, policy in saved.get("wants_proof", {}).items()},
         ended_relationships={which: _moment(at) for which, at in saved["ended_relationships"].items()},
         left_groups={who: set(groups) for who, groups in saved["left_groups"].items()},
+        device_code=DeviceCodeRule(saved["device_code"]) if saved.get("device_code") else None,
     )
 
 

@@ -25,7 +25,16 @@ class FailureScreen(Dialog[str]):
         Binding("t", "answer('retry')", "Try again", show=False),
     ]
 
-    def __init__(self, heading: str, subject: str, error: TenantryError, *, known: str = "", other: str = "") -> None:
+    def __init__(
+        self,
+        heading: str,
+        subject: str,
+        error: TenantryError,
+        *,
+        known: str = "",
+        other: str = "",
+        is_other_first: bool = False,
+    ) -> None:
         super().__init__()
         self._heading = heading
         self._subject = subject
@@ -33,6 +42,8 @@ class FailureScreen(Dialog[str]):
         self._known = known
         """What the lists already tell of the tenant, which may be the cause."""
         self._other = other
+        self._is_other_first = is_other_first
+        """Whether the other action is what helps: it stands first then, and has the focus."""
 
     def compose(self) -> ComposeResult:
         error = self._error
@@ -46,11 +57,12 @@ class FailureScreen(Dialog[str]):
                 yield Static(self._cure(), classes="say gap")
                 yield Static(safe_lines(self._details()), classes="say gap quiet")
             labels = [("close", "Close"), ("retry", "Try again"), ("copy", "Copy details")]
-            yield buttons(*labels, *([("other", self._other)] if self._other else []))
+            other = [("other", self._other)] if self._other else []
+            yield buttons(*(other + labels if self._is_other_first else labels + other))
 
     def on_mount(self) -> None:
         """The safe button has the focus."""
-        self.query_one("#close", Button).focus()
+        self.query_one("#other" if self._is_other_first else "#close", Button).focus()
 
     def _cure(self) -> Content:
         whose = safe(("Whose job: ", "$muted"), (str(self._error.owner), "bold"))
