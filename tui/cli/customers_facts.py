@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from tui.model.consent import ConsentState
 from tui.model.customer import Customer
 from tui.model.estate_view import MEANINGS, Difference, concerned
 from tui.model.forecast import Loss
@@ -38,14 +39,14 @@ Row = tuple[str | int, ...]
 
 def as_fact(customer: Customer, now: datetime) -> Fact:
     """One customer as an object."""
-    mark = customer.consent
+    mark, is_ended = customer.consent, customer.standing is ConsentState.ENDED
     consent = {
         "state": str(customer.standing),
-        "code": mark.code,
+        "code": "" if is_ended else mark.code,
         "learnt_at": as_time(customer.standing_learnt_at),
         "learnt_by": str(customer.learnt_by),
-        "short_of": list(mark.short_of),
-        "beyond": list(mark.beyond),
+        "short_of": [] if is_ended else list(mark.short_of),
+        "beyond": [] if is_ended else list(mark.beyond),
         "link_sent_at": as_time(mark.link_sent_at),
         "link_sent_by": mark.link_sent_by,
     }
@@ -61,12 +62,13 @@ def as_fact(customer: Customer, now: datetime) -> Fact:
 def as_csv_row(customer: Customer, now: datetime) -> Row:
     """One customer as a row of `CSV_FIELDS`."""
     mark, current = customer.consent, customer.relationship
+    code = "" if customer.standing is ConsentState.ENDED else mark.code
     relationship = (current.name, current.status, as_time(current.ends_at) or "", _yes(current.auto_extends)) if (
         current
     ) else ("", "", "", "")  # fmt: skip
     return (
         customer.tenant_id, customer.name, customer.alias, customer.domain, " ".join(customer.other_domains),
-        " + ".join(sorted(customer.sources)), _yes(customer.is_starred), str(customer.standing), mark.code,
+        " + ".join(sorted(customer.sources)), _yes(customer.is_starred), str(customer.standing), code,
         as_time(customer.standing_learnt_at) or "", as_time(mark.link_sent_at) or "", mark.link_sent_by,
         *relationship, customer.remark(now), as_time(customer.seen_at) or "", as_time(customer.missing_since) or "",
         as_time(customer.last_opened_at) or "",

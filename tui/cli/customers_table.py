@@ -60,7 +60,10 @@ def differences_table(found: Mapping[Difference, Sequence[Customer]], now: datet
         shown += [*([""] if shown else []), f"{meaning.title}: {len(customers):,}"]
         shown += _below(f"{meaning.why} Whose job: {meaning.owner}. {meaning.remedy}", width, "  ")
         rows = [_difference_row(difference, customer, now) for customer in customers]
-        lines, missing = fitted_table(_DIFFERENCE_COLUMNS, rows, 0, width)
+        told = [at for at in range(len(_DIFFERENCE_COLUMNS)) if any(row[at] for row in rows)]
+        lines, missing = fitted_table(
+            [_DIFFERENCE_COLUMNS[at] for at in told], [[row[at] for at in told] for row in rows], 0, width
+        )
         shown += lines
         left_out |= dict.fromkeys(missing)
     return shown, tuple(left_out)
@@ -93,7 +96,8 @@ def _loses(loss: Loss) -> str:
     cannot = ", cannot extend" if loss.relationship.cannot_extend else ""
     if not count:
         return f"nothing, others stay{cannot}"
-    return f"{count} role{'s' if count != 1 else ''}{'' if loss.keeps else ', the last'}{cannot}"
+    roles = "1 role" if count == 1 else f"{count} roles"
+    return f"{roles if loss.keeps else f'all {roles}' if count > 1 else 'its only role'}{cannot}"
 
 
 def _below(paragraph: str, width: int | None, indent: str = _INDENT) -> Iterable[str]:
