@@ -88,6 +88,7 @@ def parse_relationship(fields: Fields) -> Relationship:
         ends_at=parse_time(fields.get("endDateTime")),
         auto_extends=text_of(fields, "autoExtendDuration") not in NO_EXTENSION,
         role_ids=tuple(_role_ids(roles)),
+        created_at=parse_time(fields.get("createdDateTime")),
     )
 
 

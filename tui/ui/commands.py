@@ -92,6 +92,7 @@ COMMANDS = (
     Command("copy-domain", "Copy the default domain", ("d",), Place.SESSION),
     Command("pin", "Pin the session to the top of the next start", ("p",), Place.SESSION),
     Command("forget", "Forget the session", ("f",), Place.SESSION),
+    Command("show-estate", "The estate: differences, and what ends when", ("f12", "ctrl+e"), Place.ANYWHERE, "", True),
     Command("keep-sign-ins", "Keep sign-ins between runs, sealed", ("f9",), Place.ANYWHERE, "", True),
     Command("lock", "Lock now, until the passphrase is typed", ("f10", "ctrl+o"), Place.ANYWHERE, "", True),
     Command("help", "Help: every key", ("f1",), Place.ANYWHERE, "Help", True),

@@ -7,13 +7,11 @@ from datetime import datetime
 from tui.model.clock import as_age
 from tui.model.consent import ConsentMark, ConsentState
 from tui.model.customer import Customer
+from tui.model.relationship import SOON_D
 from tui.model.reminding import days_waited
 from tui.model.session import SessionState
 from tui.services.custody import Custody
 from tui.store.vault.choices import KeySource
-
-SOON_D = 30
-"""A relationship that ends within this many days, and does not extend itself, is marked."""
 
 _NOT_YET = frozenset({"created", "approvalPending", "approved", "activating"})
 """Status of a relationship before it is active (Graph, resource `delegatedAdminRelationship`)."""

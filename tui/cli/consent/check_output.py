@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TextIO
 
-from tui.cli.journal_table import width_of
+from tui.cli.cells import width_of
 from tui.cli.output import output_width, print_lines, say
 from tui.model.consent import ConsentState
 from tui.model.customer import Customer

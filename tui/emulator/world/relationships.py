@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 
 from .accounts import APP_ADMINS, TECHNICIANS
 from .characters import Character, Ties
-from .roles import CLOUD_APPLICATION_ADMINISTRATOR, READ_ONLY, technician_roles
+from .roles import CLOUD_APPLICATION_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, READ_ONLY, technician_roles
 from .seeded import guid, number_behind, numbered_guid, roll
 
 TWO_YEARS = timedelta(days=730)
 EXTENSION = timedelta(days=180)
+REQUESTED_BEFORE = timedelta(days=60)
+"""So long before the world began an addressed request was made."""
 GDAP = "gdap"
 KINDS = ("administration", "transition", "work", "extension", "first year", "security review")
 """What relationships are called after; a customer has at most one of each."""
@@ -40,6 +42,8 @@ class Relationship:
     ends_at: datetime | None
     assignments: tuple[tuple[str, tuple[str, ...]], ...]
     """What each of the partner's security groups was given: group, role template ids."""
+    is_addressed: bool = False
+    """Whether the partner named the customer when it asked; else an unanswered request is with nobody yet."""
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -104,34 +108,52 @@ def _drawn(ground: Ground) -> tuple[Relationship, ...]:
     days_left = 20 + roll(ground.seed, "days left", ground.index) % 700
     match ties:
         case Ties.NONE:
-            return ()
+            found: tuple[Relationship, ...] = ()
         case Ties.ENDED:
-            return (ground.relationship("administration", -(1 + days_left % 90), roles, extends=False),)
+            found = (ground.relationship("administration", -(1 + days_left % 90), roles, extends=False),)
         case Ties.ENDING_SOON:
-            return (ground.relationship("administration", 10, roles, extends=False),)
+            found = (ground.relationship("administration", 10, roles, extends=False),)
         case Ties.EXPIRING:
-            return (replace(ground.relationship("administration", 5, roles, extends=False), status="expiring"),)
+            found = (replace(ground.relationship("administration", 5, roles, extends=False), status="expiring"),)
         case Ties.MICROSOFT_LED:
             plain = ground.relationship("transition", days_left, {TECHNICIANS: READ_ONLY}, extends=False)
-            return (
+            found = (
                 replace(plain, display_name=f"MLT_{plain.relationship_id[:23]}"),
                 ground.relationship("work", days_left, roles),
             )
+        case Ties.REQUESTED:
+            found = (_request(ground, is_addressed=True),)
+        case Ties.GLOBAL_ADMINISTRATOR:
+            broad = {TECHNICIANS: (GLOBAL_ADMINISTRATOR, *technician_roles(ground.seed, ground.index))}
+            found = (
+                ground.relationship("administration", days_left, broad, extends=False),
+                ground.relationship("work", days_left + 40, {TECHNICIANS: READ_ONLY}, extends=False),
+            )
         case _:
-            return (ground.relationship("administration", days_left, roles), *_beside(ground, days_left))
+            found = (ground.relationship("administration", days_left, roles), *_beside(ground, days_left))
+    return found
 
 
 def _beside(ground: Ground, days_left: int) -> tuple[Relationship, ...]:
     """What some customers have beside their ordinary relationship."""
     if ground.character.ties is Ties.PENDING_TOO:
-        asked = ground.relationship("extension", 720, {TECHNICIANS: READ_ONLY}, extends=False)
-        return (replace(asked, status="approvalPending", activated_at=None, ends_at=None),)
+        return (_request(ground),)
     if ground.character.ties is Ties.SEVERAL:
         return (
             ground.relationship("first year", -(10 + days_left % 200), {TECHNICIANS: READ_ONLY}, extends=False),
             ground.relationship("security review", 15 + days_left % 300, {"Security Desk": READ_ONLY[:2]}),
         )
     return ()
+
+
+def _request(ground: Ground, *, is_addressed: bool = False) -> Relationship:
+    """A relationship that nobody has approved."""
+    asked = ground.relationship("extension", 720, {TECHNICIANS: READ_ONLY}, extends=False)
+    created_at = ground.epoch - REQUESTED_BEFORE if is_addressed else asked.created_at
+    return replace(
+        asked, status="approvalPending", created_at=created_at, activated_at=None, ends_at=None,
+        is_addressed=is_addressed,
+    )  # fmt: skip
 
 
 def _as_of(relationship: Relationship, now: datetime, ended: Mapping[str, datetime]) -> Relationship:

@@ -41,7 +41,8 @@ def _assemble(scenario: str, customers: int, seed: int, epoch: datetime, secret:
     if epoch.tzinfo is None:
         raise ValueError("a world begins at an aware time")
     way, began = scenario_named(scenario), epoch.astimezone(UTC)
-    return World(seed, way, began, Customers(seed, customers if way.has_customers else 0, began), secret)
+    count = customers if way.has_customers else 0
+    return World(seed, way, began, Customers(seed, count, began, is_untidy=way.is_untidy), secret)
 
 
 def dump_world(world: World) -> bytes:

@@ -16,6 +16,7 @@ from tui.model.consent import ConsentState
 from tui.model.customer import Customer
 from tui.model.foreign_text import foreign_text
 from tui.model.identifiers import TenantId
+from tui.model.ranking import as_entry
 from tui.model.search import CustomerIndex
 from tui.ui.text import safe
 from tui.ui.widgets.consent_strip import ConsentStrip, present
@@ -26,7 +27,6 @@ from tui.ui.widgets.customer_rows import (
     ListPart,
     ShowOnly,
     SortBy,
-    as_entry,
     count_standings,
     fits,
     is_found_alike,

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from tui.model.consent import ConsentState
+from tui.model.consent import NEEDS_CONSENT, ConsentState
 from tui.model.customer import Customer
 from tui.model.identifiers import TenantId
+from tui.model.relationship import SOON_D
 from tui.model.reminding import AFTER_DAYS, days_waited
-from tui.model.search import Entry, fold
+from tui.model.search import fold
 from tui.ui.widgets.customer_table import Cell, Column
-from tui.ui.words import SOON_D, consent_cell, gdap_cell, used_cell
+from tui.ui.words import consent_cell, gdap_cell, used_cell
 
 COLUMNS = (
     Column("star", "", 2),
@@ -40,8 +41,6 @@ class ShowOnly(StrEnum):
 ListPart = ShowOnly | ConsentState
 """What the list can show alone: a part that is worked on, or the customers whose consent stands at one state."""
 
-_NEEDS_CONSENT = (ConsentState.MISSING, ConsentState.LINK_SENT, ConsentState.SHORT)
-
 
 def fits(customer: Customer, part: ListPart, now: datetime, remind_after_days: int = AFTER_DAYS) -> bool:
     """Whether a customer belongs to that part of the list."""
@@ -50,7 +49,7 @@ def fits(customer: Customer, part: ListPart, now: datetime, remind_after_days: i
     if isinstance(part, ConsentState):
         return customer.standing is part
     if part is ShowOnly.NEEDS_CONSENT:
-        return customer.standing in _NEEDS_CONSENT
+        return customer.standing in NEEDS_CONSENT
     if part is ShowOnly.ENDS_SOON:
         current = customer.relationship
         days = current.days_left(now) if current and current.is_live else None
@@ -104,17 +103,6 @@ def _days(customer: Customer, now: datetime) -> float:
     return _FAR if days is None else days
 
 
-def as_entry(customer: Customer, now: datetime) -> Entry:
-    """What is searched of a customer, and how near to hand it belongs."""
-    return Entry(
-        name=customer.name,
-        tenant_id=customer.tenant_id,
-        alias=customer.alias or None,
-        domains=tuple(filter(None, (customer.domain, *customer.other_domains))),
-        weight=weight(customer, now),
-    )
-
-
 def is_found_alike(before: Sequence[Customer], after: Sequence[Customer]) -> bool:
     """Whether a search finds the same in both, so that nothing has to be indexed again."""
     return len(before) == len(after) and all(
@@ -142,15 +130,6 @@ def count_standings(
     found.update(new.standing for _, new in changed)
     found.subtract(old.standing for old, _ in changed)
     return found
-
-
-def weight(customer: Customer, now: datetime) -> float:
-    """Starred ones first, then those opened often or lately; a use counts half as much each week."""
-    starred = 1000.0 if customer.is_starred else 0.0
-    if customer.last_opened_at is None:
-        return starred
-    weeks = max(0.0, (now - customer.last_opened_at).total_seconds()) / (7 * 86400)
-    return float(starred + customer.times_opened * 0.5**weeks)
 
 
 @dataclass(frozen=True, slots=True)
