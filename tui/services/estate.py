@@ -12,6 +12,7 @@ from tui.model.urgency import in_background
 from tui.services.consent_case import CustomerCase
 from tui.services.consents import Consents, NewState, OnLinkSent, random_state
 from tui.services.desk import Desk
+from tui.services.diagnosis import Diagnoses
 from tui.services.listing import Listing, ListingState, PartnerList, Round, Sightings, read_lists
 from tui.services.sessions import Sessions
 from tui.services.standings import Standings
@@ -35,6 +36,7 @@ class Estate:
         self.standings = Standings(desk)
         self.sessions = Sessions(desk, self.standings)
         self.consents = Consents(desk, self.sessions, on_link_sent=on_link_sent, new_state=new_state)
+        self.diagnoses = Diagnoses(desk, self.standings, self.consents.why_not_now)
         self._stale_after_s = stale_after_s
         self._looked_up: set[TenantId] = set()
 

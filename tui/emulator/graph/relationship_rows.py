@@ -60,7 +60,7 @@ def assignment_rows(exchange: Exchange, relationship: Relationship) -> list[Row]
         {
             "@odata.etag": etag(guid(seed, "assignment", relationship.relationship_id, group)),
             "id": guid(seed, "assignment", relationship.relationship_id, group),
-            "status": "active",
+            "status": relationship.assignment_statuses.get(group, "active"),
             "createdDateTime": timestamp(relationship.created_at),
             "lastModifiedDateTime": timestamp(relationship.created_at),
             "accessContainer": {
@@ -70,4 +70,5 @@ def assignment_rows(exchange: Exchange, relationship: Relationship) -> list[Row]
             "accessDetails": {"unifiedRoles": [{"roleDefinitionId": role} for role in roles]},
         }
         for group, roles in relationship.assignments
+        if relationship.assignment_statuses.get(group) != "deleted"
     ]
