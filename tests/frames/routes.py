@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.frames import journeys
+from tests.frames import journeys, journeys_diagnosis
 from tests.frames.frame import PICTURES, TEXTS, Frame
 from tests.frames.stage import Stage
 
@@ -34,6 +34,7 @@ AT_BOTH_SIZES: dict[Journey, tuple[str, ...]] = {
     journeys.consent_settling: ("consent-app-unknown", "consent-settling"),
     journeys.sessions: ("session", "session-throttled"),
     journeys.refusals: ("failure-blocked", "failure-no-way-in"),
+    journeys_diagnosis.why: ("why-ended", "why-text", "why-consent", "why-healthy"),
 }
 """The frames that each journey takes, in their order."""
 

@@ -41,6 +41,11 @@ class Verdict(StrEnum):
     """It was asked, and no answer tells: the sentence says why."""
     NOT_LOOKED_AT = "not looked at"
 
+    @property
+    def sign(self) -> str:
+        """One cell that tells them apart without colour."""
+        return {Verdict.HELD: "✓", Verdict.BROKEN: "✗", Verdict.NOT_KNOWN: "?"}.get(self, "·")
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -67,6 +72,8 @@ class Fault:
     """What it is about, each by name and id: relationships, groups."""
     refusal: TenantryError | None = None
     """The refusal that named it; None when lists or a token did."""
+    by_consent: bool = False
+    """Whether giving consent is the cure."""
 
 
 @dataclass(frozen=True, slots=True)

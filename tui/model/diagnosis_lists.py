@@ -11,7 +11,7 @@ from tui.model.access import Assignment
 from tui.model.customer import Source
 from tui.model.diagnosis import NOT_YET, Facts, Fault, Finding, Link, Unread, broken, held, not_known
 from tui.model.relationship import Relationship
-from tui.model.roles import role_name
+from tui.model.roles import CAN_CONSENT, role_name
 
 APPROVAL_PAGE = "https://admin.microsoft.com/AdminPortal/Home#/partners/invitation/granularAdminRelationships/"
 """Where a customer's administrator approves, with the relationship's id (Graph, "delegatedAdminRelationship")."""
@@ -152,5 +152,5 @@ def _of_groups(facts: Facts, group_ids: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _listed(role_ids: tuple[str, ...] | list[str]) -> str:
-    names = [role_name(each) for each in role_ids]
+    names = [role_name(each) for each in sorted(role_ids, key=lambda each: each.lower() not in CAN_CONSENT)]
     return names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else "")

@@ -44,7 +44,7 @@ _KINDS: tuple[tuple[type[TenantryError], Link], ...] = (
 _CONSENT_HELPS = frozenset({700016, 90099, 65001, 650056, 90093, 90094})
 """Where giving consent is the cure; elsewhere the customer has to do something else first."""
 
-GIVE = "Give consent from here (F3, or tenantry consent grant): you hold a role there that may."
+GIVE = "Give consent (F3, or tenantry consent grant): you hold a role there that may."
 SEND = "Send the consent link to the customer's administrator (F2 copies it)."
 
 
@@ -91,8 +91,9 @@ def _guest(fault: Fault) -> Fault:
 def _with_consent(facts: Facts, fault: Fault) -> Fault:
     """Whose job it is to consent: the technician's, where GDAP gives a role that may, else the customer's."""
     if facts.can_give:
-        return replace(fault, owner=Owner.YOU, remedy=f"{GIVE} Or send the consent link to the customer (F2).")
-    return replace(fault, owner=Owner.CUSTOMER_ADMIN, remedy=SEND)
+        remedy = f"{GIVE} Or send the consent link to the customer (F2)."
+        return replace(fault, owner=Owner.YOU, remedy=remedy, by_consent=True)
+    return replace(fault, owner=Owner.CUSTOMER_ADMIN, remedy=SEND, by_consent=True)
 
 
 def judge_principal(facts: Facts) -> Finding:

@@ -71,6 +71,7 @@ COMMANDS = (
     Command("open-customer", "Open the customer's session", ("enter",), Place.LIST, "Open"),
     Command("copy-link", "Copy the customer's consent URL", ("f2", "ctrl+y"), Place.ANYWHERE, "Copy URL"),
     Command("show-consent", "Consent of the customer", ("f3",), Place.ANYWHERE, "Consent"),
+    Command("why", "Why does it not open? The first broken link", ("ctrl+t",), Place.ANYWHERE),
     Command("copy-link-for-all", "Copy the one URL that fits all customers", ("ctrl+g",), Place.ANYWHERE, "", True),
     Command("refresh", "Refresh the customer list", ("f5", "ctrl+r"), Place.ANYWHERE),
     Command("accounts", "Accounts: switch, sign in, forget", ("f6",), Place.ANYWHERE, "", True),
