@@ -49,11 +49,15 @@ def check(pages: Pages) -> int:
 
 async def read_list(pages: Pages) -> int:
     """Go through the whole list, a window at a time."""
-    seen, at = 0, -1
-    while pages.customers.table.cursor_row != at:
-        at = pages.customers.table.cursor_row
-        seen += check(pages)
+    table = pages.customers.table
+    await pages.press("ctrl+home")
+    await pages.until(lambda: table.cursor_row == 0, "the first window")
+    seen = check(pages)
+    while table.cursor_row < table.row_count - 1:
+        at = table.cursor_row
         await pages.press("pagedown")
+        await pages.until(lambda at=at: table.cursor_row > at, "the next window")  # type: ignore[misc]
+        seen += check(pages)
     return seen
 
 
