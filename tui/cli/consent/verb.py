@@ -9,7 +9,9 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.output import print_lines
 from tui.errors import UsageError
 
-VERBS: dict[str, tuple[str, str, str]] = {}
+VERBS: dict[str, tuple[str, str, str]] = {
+    "check": ("tui.cli.consent.check_one", "obey_check", "why a customer opens or does not: the first broken link"),
+}
 """Where each verb is obeyed, loaded only when it is asked for, and what it does."""
 
 
