@@ -73,7 +73,8 @@ class DiagnosisScreen(Dialog[str]):
         self.query_one("#verdict", Static).update(_verdict(found))
         box = self.query_one(".dialog")
         box.set_class(found.fault is not None and found.is_whole, "-bad")
-        self.query_one("#text", Button).disabled = found.fault is None or not found.is_whole
+        text = self.query_one("#text", Button)
+        text.disabled, text.display = not found.is_whole, found.fault is not None or not found.is_whole
         self.query_one("#copy", Button).disabled = not found.is_whole
         way = self.query_one("#way", Button)
         label = {"consent": "Consent", "sign-in": "Sign in", "open": "Open"}.get(self._way(found), "")
