@@ -36,6 +36,8 @@ SETTINGS
   clipboard         osc52  (HOME/config/tenantry/config.toml, line 3)
   vault_key         key-file  (HOME/config/tenantry/config.toml, line 2)
   idle_lock_min     15  (default)
+  sign_in_port      40080  (default)
+  sign_in_first     device-code  (default)
   theme             dark  (default)
   mouse             true  (default)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ import httpx
 
 from tui.auth.answers import unreadable
 from tui.auth.msal_http import MsalHttp
+from tui.auth.redirect import Answer
 from tui.auth.renewal import KINDS, OnRotated, as_renewal, fingerprint, parse_renewal
 from tui.errors import WrongTenant
 from tui.model.account import Account
@@ -31,8 +33,8 @@ from tui.transport import Budget
 Question = Callable[[Any], dict[str, Any] | None]
 """What one of MSAL's applications is asked."""
 
-_BADLY_SHAPED = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RecursionError)
-"""What MSAL raises over an answer whose fields are missing or of another type."""
+_BADLY_SHAPED = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RuntimeError)
+"""What MSAL raises over an answer whose fields are missing or of another type; RuntimeError over a wrong nonce."""
 
 CAPABILITIES = ["CP1"]
 """That we can answer a claims challenge: tokens then live up to 28 h, and end at once when they are revoked. MSAL adds
@@ -113,6 +115,22 @@ class Applications:
     def poll_device_flow(self, tenant: str, flow: Mapping[str, Any], claims: str = "") -> dict[str, Any]:
         """Ask once whether the code was approved: tokens, or an error answer such as `authorization_pending`."""
         return self._ask(tenant, partial(_polled, flow=flow, claims=claims)) or {}
+
+    def start_browser_flow(
+        self, tenant: str, scope: str, *, redirect_uri: str, state: Secret, claims: str = "", username: str = ""
+    ) -> dict[str, Any]:
+        """Make the address at which a person signs in at `tenant`, as `auth_uri` in MSAL's flow. All else in that is
+        secret. `username`: who is to sign in, empty for whoever the person chooses. Raises: what `redeem` raises.
+        """
+        wanted: dict[str, Any] = {"redirect_uri": redirect_uri, "claims_challenge": claims or None}
+        wanted |= {"login_hint": username} if username else {"prompt": "select_account"}
+        return self._ask(tenant, partial(_addressed, scope=scope, state=state, wanted=wanted)) or {}
+
+    def redeem_browser_flow(
+        self, tenant: str, read_flow: Callable[[], dict[str, Any]], answer: Answer
+    ) -> dict[str, Any]:
+        """Ask for tokens with the code that the browser brought back: tokens, or an error answer."""
+        return self._ask(tenant, partial(_brought, read_flow=read_flow, answer=answer)) or {}
 
     def redeem(
         self, tenant: str, scope: str, *, account: Account | None = None, claims: str = ""
@@ -210,7 +228,8 @@ class Applications:
         """The endpoints that discovery named must be at the sign-in host, else they would be kept and refused at every
         use; and this tenant's: for a token that cannot be read, which endpoint issued it is the only evidence of its
         tenant."""
-        for endpoint in (authority.token_endpoint, authority.device_authorization_endpoint):
+        named = (authority.token_endpoint, authority.device_authorization_endpoint, authority.authorization_endpoint)
+        for endpoint in named:
             if endpoint is not None:
                 wire.checked(str(endpoint))
         if is_guid(tenant) and authority.tenant.lower() != tenant.lower():
@@ -233,6 +252,20 @@ def _polled(msal: Any, flow: Mapping[str, Any], claims: str) -> dict[str, Any]:
         once, claims_challenge=claims or None, exit_condition=lambda _: True
     )
     return answer
+
+
+def _addressed(msal: Any, scope: str, state: Secret, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    # MSAL would have the answer posted to us: then the page that failed to load has nothing in its address to paste.
+    warnings.filterwarnings("ignore", "response_mode='form_post' is recommended", UserWarning)
+    flow: dict[str, Any] = msal.initiate_auth_code_flow([scope], state=state.reveal(), **wanted)
+    return flow
+
+
+def _brought(msal: Any, read_flow: Callable[[], dict[str, Any]], answer: Answer) -> dict[str, Any]:
+    flow, code = read_flow(), answer.code
+    brought = {"state": flow["state"], "code": code.reveal() if code else ""}  # the state was compared when it came
+    found: dict[str, Any] = msal.acquire_token_by_auth_code_flow(flow, brought)
+    return found
 
 
 def _redeemed(msal: Any, scope: str, claims: str) -> dict[str, Any] | None:

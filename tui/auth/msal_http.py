@@ -22,6 +22,15 @@ from tui.model.foreign_text import foreign_text
 from tui.transport import as_network_error, check_address, retry_after_s
 from tui.transport.failures import UNREADABLE_LOCATION, as_refusal
 
+_HTTP = "HTTP "
+"""How the code of a refusal by status begins. Such a one is told at the front door, for no tenant in particular; a
+tenant's own comes as an AADSTS number."""
+
+
+def is_of_http(code: str) -> bool:
+    """Whether an error's code says that the service refused by a status alone."""
+    return code.startswith(_HTTP)
+
 
 class MsalHttp:
     """What MSAL calls instead of `requests`. Blocking: belongs to a thread, one at a time."""
@@ -97,7 +106,7 @@ class MsalHttp:
         if isinstance(outcome, NetworkError):
             raise outcome
         if outcome.status_code == 429 or outcome.status_code >= 500:
-            code = foreign_text(f"HTTP {outcome.status_code} {outcome.reason_phrase}")
+            code = foreign_text(f"{_HTTP}{outcome.status_code} {outcome.reason_phrase}")
             wait_s = retry_after_s(outcome.headers, self._clock())
             raise as_refusal(TITLE, outcome.status_code, self._details(told, code), wait_s)
         return as_plain(outcome, self._details(told))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from itertools import count
 from typing import Any, Protocol
 
 from tui.auth.answers import TITLE, as_access_token, as_error, parse_codes
 from tui.auth.msal_client import Applications, Login
+from tui.auth.msal_http import is_of_http
 from tui.auth.renewal import OnRotated
 from tui.errors import NetworkError, ServiceError, SessionEnded, TenantryError, Throttled, Unavailable
 from tui.model.account import Account
@@ -72,6 +74,8 @@ class Tokens:
         self._budget = budget or Budget(TITLE, patience, per_minute=LOGIN_PER_MINUTE)
         self._closings = Closings(TITLE, patience)
         self._is_closed = False
+        self.setbacks = 0
+        """How often the service asked to slow down, or failed, so far: whoever asks for many tokens looks at it."""
         self.end: TenantryError | None = None
         """Why the sign-in as a whole has ended, when the service ended it; None while it counts."""
 
@@ -105,6 +109,19 @@ class Tokens:
             if held is None:
                 raise
             return held
+
+    async def ask_anew(self, tenant_id: TenantId, scope: str) -> AccessToken:
+        """A new token from the service itself, for whoever wants to know whether one is issued. It is not held, and
+        what is held or on its way for others stays as it is.
+
+        Raises what `token` raises.
+        """
+        return await self._renewed((tenant_id, scope, ""))
+
+    @property
+    def rests_until(self) -> datetime | None:
+        """Until when nothing is asked in the background, because the service said so; None or past: it may be."""
+        return self._closings.rests_until
 
     async def pass_for(self, tenant_id: TenantId, scope: str) -> Pass:
         """A token for `scope` in `tenant_id`, for one action: one that a service refuses is replaced once.
@@ -204,7 +221,10 @@ class Tokens:
             try:
                 return await self._ask(*question)
             except (Throttled, Unavailable) as error:
+                self.setbacks += 1
                 pause = _pause(error, attempt, self._patience.random())
+                if isinstance(error, Throttled) and is_of_http(error.code):
+                    self._closings.rest(error.retry_after_s)
                 self._closings.note(question[0], 0, pause or error)
                 if pause is None:
                     raise

@@ -15,6 +15,7 @@ from tui.errors import TenantryError
 
 VERBS = {
     "journal": ("tui.cli.journal", "show_journal"),
+    "sign-in": ("tui.cli.sign_in", "sign_in"),
     "sign-out": ("tui.cli.sign_out", "sign_out"),
     "doctor": ("tui.cli.doctor", "show_doctor"),
     "consent": ("tui.cli.consent.verb", "obey_consent"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -75,6 +76,21 @@ class Desk:
     async def customer_token(self, tenant_id: TenantId, *, fresh: bool = False) -> AccessToken:
         """A Graph token for one customer's tenant. Raises the refusal as the service gave it."""
         return await self._signed_in().token(tenant_id, self.app.cloud.graph_scope, fresh=fresh)
+
+    async def probe_token(self, tenant_id: TenantId) -> AccessToken:
+        """A Graph token that is issued just now, to see whether one is. It takes the place of one that is held, and is
+        not held otherwise. Raises the refusal as the service gave it."""
+        tokens, scope = self._signed_in(), self.app.cloud.graph_scope
+        token = await tokens.ask_anew(tenant_id, scope)
+        if tokens.is_open and tokens.held(tenant_id, scope) is not None:
+            tokens.keep(scope, token)
+        return token
+
+    async def look_home(self) -> None:
+        """Ask whether the sign-in still counts, of the partner's own tenant: a customer that says no speaks for itself
+        alone. `end` tells afterwards."""
+        with contextlib.suppress(TenantryError):
+            await self._signed_in().ask_anew(self.account.tenant_id, self.app.cloud.graph_scope)
 
     async def customer_pass(self, tenant_id: TenantId) -> Pass:
         """What lets one action through to Graph in a customer's tenant. Raises the refusal as the service gave it."""

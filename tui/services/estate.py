@@ -14,6 +14,7 @@ from tui.services.consents import Consents, NewState, OnLinkSent, random_state
 from tui.services.desk import Desk
 from tui.services.diagnosis import Diagnoses
 from tui.services.listing import Listing, ListingState, PartnerList, Round, Sightings, read_lists
+from tui.services.radar import Radar
 from tui.services.sessions import Sessions
 from tui.services.standings import Standings
 
@@ -34,6 +35,7 @@ class Estate:
     ) -> None:
         self.desk = desk
         self.standings = Standings(desk)
+        self.radar = Radar(desk, self.standings)
         self.sessions = Sessions(desk, self.standings)
         self.consents = Consents(desk, self.sessions, on_link_sent=on_link_sent, new_state=new_state)
         self.diagnoses = Diagnoses(desk, self.standings, self.consents.why_not_now)
@@ -57,6 +59,7 @@ class Estate:
         self.listing.listed_at = listed_at
         self.listing.version += 1
         await self.sessions.load()
+        await self.radar.load()
 
     def customer(self, tenant_id: TenantId) -> Customer:
         """A customer by its tenant id; a stranger if no list has it (a session can outlive the lists)."""

@@ -10,6 +10,7 @@ from tui.model.account import Account
 from tui.model.clock import Clock
 from tui.model.identifiers import TenantId
 from tui.model.journal import Entry, Result, What
+from tui.model.radar import RadarRun
 from tui.services.listing import Listing
 
 if TYPE_CHECKING:
@@ -63,6 +64,13 @@ class Journal:
     ) -> None:
         """The service was asked whether consent has come; `error` is its answer when it has not."""
         await self._write(What.CONSENT_CHECK, tenant_id, error, correlation_id=correlation_id)
+
+    async def radar_ran(self, run: RadarRun, left: int) -> None:
+        """The radar has asked about many customers; the run has ended, or was stopped with some left."""
+        counts = (
+            f"{run.total:,} customers: {run.asked:,} asked, {run.reused:,} known, {run.told_nothing:,} told nothing"
+        )
+        await self._write(What.CONSENT_CHECK, detail=f"{counts}, {left:,} left" if left else counts)
 
     async def link_copied(self, tenant_id: TenantId) -> None:
         """The customer's consent address was copied."""

@@ -50,6 +50,11 @@ class Settings:
     """Where the key of the token vault lives, by the person's choice; None until there was one."""
     idle_lock_min: int = 15
     """Minutes without a key after which the program locks, where a passphrase unlocks it; 0: never."""
+    sign_in_port: int = 40080
+    """Of `http://localhost`, where a browser is sent back to after signing in; 0: any that is free, unknown to `ssh -L`
+    beforehand."""
+    sign_in_first: str = "device-code"
+    """The way to sign in that Enter takes: `device-code` or `browser`."""
     mouse: bool = True
     """Whether the terminal reports the mouse; without it, the terminal itself selects text."""
     sources: Mapping[str, str] = field(default_factory=dict)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tui.cli.arguments import Parser
-from tui.cli.at_work import Who, add_who, at_work, find_customer, who_of
+from tui.cli.at_work import Who, at_work, find_customer
 from tui.cli.exit_codes import ExitCode, exit_code_of
 from tui.cli.output import output_width, print_lines, say, wrapped
 from tui.errors import Details, TenantryError
@@ -18,36 +16,11 @@ if TYPE_CHECKING:
     from tui.services import Estate
     from tui.wiring import Surroundings
 
-_DESCRIPTION = """\
-Why a customer opens or does not: each link between you and its tenant, the first
-broken one, whose job the cure is and what to do. Everything is asked afresh; no
-session opens, and the journal gets a record."""
-_EPILOG = """\
---json prints one array with an object for each customer: tenant_id, customer,
-domain, is_healthy, asked_at, links (an array of objects with link, verdict and
-sentence; a verdict is held, broken, not known or not looked at) and fault: null,
-or an object with link, summary, owner, remedy, named (an array of texts), code,
-trace_id, correlation_id and happened_at. Times are in UTC.
-
-Exit status of the first customer that does not open: 1 refused, 3 consent or a
-sign-in is needed, 69 not reached; 0 when all open; 2 wrong usage.
-"""
-_Formatter = argparse.RawDescriptionHelpFormatter
 _NAME = 19
 """Cells for the name of a link: the longest has 17."""
 
 
-def obey_check(words: Sequence[str]) -> int:
-    """Do what the words after `tenantry consent check` ask for. Raises as `check_customers` does."""
-    parser = Parser(prog="tenantry consent check", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=_Formatter)
-    parser.add_argument("names", metavar="CUSTOMER", nargs="+", help="a name, domain or tenant id")
-    parser.add_argument("--json", action="store_true", help="one array of objects")
-    add_who(parser)
-    parsed = parser.parse_args(words)
-    return check_customers(who_of(parsed), parsed.names, as_json=parsed.json)
-
-
-def check_customers(who: Who, names: Sequence[str], *, as_json: bool, around: Surroundings | None = None) -> int:
+def check_customers(who: Who, names: Sequence[str], as_json: bool, *, around: Surroundings | None = None) -> int:
     """Look at the customers of these names one after another and print each; the status of the first that does not
     open, or 0.
 

@@ -10,7 +10,7 @@ from tui.cli.output import print_lines
 from tui.errors import UsageError
 
 VERBS: dict[str, tuple[str, str, str]] = {
-    "check": ("tui.cli.consent.check_one", "obey_check", "why a customer opens or does not: the first broken link"),
+    "check": ("tui.cli.consent.check", "check", "ask where consent stands, of some customers or all"),
 }
 """Where each verb is obeyed, loaded only when it is asked for, and what it does."""
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from tui.emulator.scenarios import scenario_named
 
-from .changes import Changes
+from .changes import Changes, DeviceCodeRule
 from .consents import Consent, ConsentState
 from .customers import Customers
 from .world import World
@@ -100,6 +100,7 @@ def _as_json(world: World) -> dict[str, Any]:
             "statuses": changes.statuses,
             "assignments": changes.assignments,
             "refusals": changes.refusals,
+            "device_code": changes.device_code,
         },
     }
 
@@ -131,6 +132,7 @@ def _parse_changes(saved: Mapping[str, Any]) -> Changes:
             for which, groups in saved.get("assignments", {}).items()
         },
         refusals={tenant: int(code) for tenant, code in saved.get("refusals", {}).items()},
+        device_code=DeviceCodeRule(saved["device_code"]) if saved.get("device_code") else None,
     )
 
 

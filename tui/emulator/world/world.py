@@ -11,7 +11,7 @@ from tui.emulator.scenarios import Scenario
 
 from .accounts import ACCOUNTS, ADA, ADMIN_AGENTS, Account
 from .apps import COMMAND_LINE_TOOLS, DEMO_CLIENT_ID, GRAPH_ID, TENANTRY, Application
-from .changes import Changes
+from .changes import Changes, DeviceCodeRule
 from .consents import Consent, ConsentState, granted
 from .customers import Customer, Customers
 from .relationships import Ground, Relationship, customer_index_of, relationships_of
@@ -63,6 +63,12 @@ class World:
         return Tenant(
             tenant_id, "Fourth Coffee", "fourthcoffee.onmicrosoft.com", "fourthcoffee.example", "US", created_at
         )
+
+    @property
+    def device_code_rule(self) -> DeviceCodeRule:
+        """The partner's policy on device codes."""
+        first = DeviceCodeRule.BLOCKED_AT_TOKEN if self.scenario.blocks_device_code else DeviceCodeRule.ALLOWED
+        return self.changes.device_code or first
 
     @property
     def accounts(self) -> Mapping[str, Account]:

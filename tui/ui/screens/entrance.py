@@ -33,8 +33,9 @@ class Entrance(Cockpit):
         self.go_in(event.tenant_id)
 
     def action_open_customer(self) -> None:
-        """Open the highlighted customer's session."""
-        self._list.choose()
+        """Open the highlighted customer's session. In a session the list, and who is highlighted there, is hidden."""
+        if self.place is Place.LIST:
+            self._list.choose()
 
     def go_in(self, tenant_id: TenantId) -> None:
         """Be in a customer's tenant: at once if a token is held, else after asking quietly for one."""

@@ -35,6 +35,7 @@ class FailureScreen(Dialog[str]):
         known: str = "",
         other: str = "",
         can_ask_why: bool = False,
+        is_other_first: bool = False,
     ) -> None:
         super().__init__()
         self._heading = heading
@@ -45,6 +46,8 @@ class FailureScreen(Dialog[str]):
         self._other = other
         self._can_ask_why = can_ask_why
         """Whether the cause can be looked for: it concerns one customer."""
+        self._is_other_first = is_other_first
+        """Whether the other action is what helps: it stands first then, and has the focus."""
 
     def compose(self) -> ComposeResult:
         error = self._error
@@ -59,14 +62,14 @@ class FailureScreen(Dialog[str]):
                 yield Static(safe_lines(self._details()), classes="say gap quiet")
             labels = [("close", "Close"), ("retry", "Try again"), ("copy", "Copy details")]
             if self._other:
-                labels.append(("other", self._other))  # no room for a fifth; `w` asks why all the same
+                labels.insert(0 if self._is_other_first else len(labels), ("other", self._other))
             elif self._can_ask_why:
-                labels.append(("why", "Why?"))
+                labels.append(("why", "Why?"))  # no room for it as a fifth; `w` asks why all the same
             yield buttons(*labels)
 
     def on_mount(self) -> None:
         """The safe button has the focus."""
-        self.query_one("#close", Button).focus()
+        self.query_one("#other" if self._is_other_first else "#close", Button).focus()
 
     def _cure(self) -> Content:
         whose = safe(("Whose job: ", "$muted"), (str(self._error.owner), "bold"))

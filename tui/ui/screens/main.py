@@ -107,11 +107,13 @@ class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingComman
 
     def action_show_only(self) -> None:
         """Show the next part of the list."""
-        house_of(self).tell(f"Showing {self._list.show_next_part()}.")
+        if self.place is Place.LIST:
+            house_of(self).tell(f"Showing {self._list.show_next_part()}.")
 
     def action_sort(self) -> None:
         """Sort by the next column."""
-        house_of(self).tell(f"Sorted by {self._list.sort_by_next()}.")
+        if self.place is Place.LIST:
+            house_of(self).tell(f"Sorted by {self._list.sort_by_next()}.")
 
     @work(group="note", description="star a customer")
     async def star(self, tenant_id: TenantId) -> None:
