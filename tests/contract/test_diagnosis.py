@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.diagnosing import Bench, bench
 from tests.support.timeline import START
-from tui.emulator import GRACE, build_world
+from tui.emulator import DEMO_CLIENT_ID, GRACE, build_world
 from tui.emulator.faults import Answer
 from tui.model.consent import ConsentState
 from tui.model.diagnosis import Link, Verdict
@@ -69,6 +69,30 @@ async def test_a_look_that_is_given_up_leaves_no_token(tmp_path: Path) -> None:
         await look.aclose()
 
         assert found.estate.desk.held(contoso) is None
+
+
+async def test_a_held_token_is_no_answer(tmp_path: Path) -> None:
+    """The customer has withdrawn consent since the session opened: the service is asked afresh, and says so."""
+    async with bench(tmp_path, build_world(customers=24, now=START)) as found:
+        contoso = tenant_id(found, "Contoso Suites")
+        await found.estate.sessions.open(contoso)
+        found.emulator.withdraw_consent(contoso, DEMO_CLIENT_ID)
+        last = (await found.look(contoso))[-1]
+
+    assert Link.GRANT is (last.fault and last.fault.link)
+
+
+async def test_a_list_with_an_entry_that_cannot_be_read_is_not_known(tmp_path: Path) -> None:
+    """It may be the one that decides: no relationship and no group is called missing."""
+    async with bench(tmp_path, build_world(customers=24, now=START)) as found:
+        tailspin = tenant_id(found, "Tailspin Toys")
+        for path in ("*/delegatedAdminRelationships", "*/transitiveMemberOf"):
+            found.emulator.faults.plan(Answer(200, {"value": [{"id": 7}]}), path=path, times=9)
+        last = (await found.look(tailspin))[-1]
+
+    assert [Verdict.NOT_KNOWN] * 2 == [check.verdict for check in last.checks[:2]]
+    assert last.fault is not None
+    assert "no live GDAP relationship, no group in it" in last.fault.summary
 
 
 async def test_a_session_keeps_its_token(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from tui.emulator.world.seeded import guid
 
 from .paging import Row
 
+UNAPPROVED = frozenset({"created", "approvalPending"})
+
 
 def timestamp(at: datetime | None) -> str | None:
     """A time as Graph writes it: UTC, seven decimals."""
@@ -34,7 +36,7 @@ def customer_row(customer: Customer) -> Row:
 
 
 def relationship_row(customer: Customer, relationship: Relationship) -> Row:
-    """One relationship; an unapproved one has no customer and no dates yet."""
+    """One relationship; one that was never approved has no customer and no dates yet."""
     owner = {"tenantId": customer.tenant.tenant_id, "displayName": customer.tenant.display_name}
     return {
         "@odata.type": "#microsoft.graph.delegatedAdminRelationship",
@@ -42,7 +44,7 @@ def relationship_row(customer: Customer, relationship: Relationship) -> Row:
         "id": relationship.relationship_id,
         "displayName": relationship.display_name,
         "duration": f"P{relationship.duration.days}D",
-        "customer": owner if relationship.activated_at else None,
+        "customer": owner if relationship.activated_at or relationship.status not in UNAPPROVED else None,
         "accessDetails": {"unifiedRoles": [{"roleDefinitionId": role} for role in relationship.roles]},
         "status": relationship.status,
         "autoExtendDuration": "P180D" if relationship.extends else "PT0S",
