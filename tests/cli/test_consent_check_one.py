@@ -97,11 +97,23 @@ def test_a_program_reads_one_array(kept: Kept, capsys: pytest.CaptureFixture[str
     ]
     assert ["your partner administrator", "you"] == [each["fault"]["owner"] for each in (ended, missing)]
     assert ["AADSTS50020", "AADSTS65001"] == [each["fault"]["code"] for each in (ended, missing)]
+    assert (None, True) == (healthy["text"], "Request a GDAP relationship" in ended["text"])
     assert 8 == len(healthy["links"])
     assert {"held"} == {each["verdict"] for each in healthy["links"]}
     assert all(
         ended["fault"][name] for name in ("summary", "remedy", "named", "trace_id", "correlation_id", "happened_at")
     )
+
+
+def test_one_customer_comes_with_the_text_to_send(kept: Kept, capsys: pytest.CaptureFixture[str]) -> None:
+    """Below the verdict, for the person whose job it is; of several customers only the verdicts are printed."""
+    kept.check("litware.example")
+    one = capsys.readouterr().out
+    kept.check("litware.example", "contososuites.example")
+    two = capsys.readouterr().out
+
+    assert "Text for your partner administrator:\n\nSubject: Fourth Coffee has no access to Litware" in one
+    assert "Subject:" not in two
 
 
 def test_silence_names_no_cause(kept: Kept, capsys: pytest.CaptureFixture[str]) -> None:

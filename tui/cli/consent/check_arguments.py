@@ -28,8 +28,9 @@ ISO 8601 in UTC, or null. On a terminal progress is told beside the output.
 
 Of customers named it prints one array with an object for each: tenant_id, customer,
 domain, is_healthy, asked_at, links (objects with link, verdict and sentence; a verdict
-is held, broken, not known or not looked at) and fault: null, or an object with link,
-summary, owner, remedy, named (texts), code, trace_id, correlation_id, happened_at.
+is held, broken, not known or not looked at), text (to send to whoever can mend it, or
+null) and fault: null, or an object with link, summary, owner, remedy, named (texts),
+code, trace_id, correlation_id, happened_at.
 
 Exit status: 0 done, 2 wrong usage, 3 a sign-in is needed, 69 the service cannot be
 reached, 130 interrupted. Of customers named that of the first that does not open: 1

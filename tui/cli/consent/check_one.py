@@ -11,6 +11,7 @@ from tui.cli.exit_codes import ExitCode, exit_code_of
 from tui.cli.output import output_width, print_lines, say, wrapped
 from tui.errors import Details, TenantryError
 from tui.model.diagnosis import Diagnosis, Fault, Link
+from tui.model.diagnosis_message import Sender, heading, message
 
 if TYPE_CHECKING:
     from tui.services import Estate
@@ -45,7 +46,10 @@ async def _check(estate: Estate, names: Sequence[str], *, as_json: bool) -> int:
         if not as_json:
             print_lines([*([""] if at else []), *_page(whole)])
     if as_json:
-        print_lines([json.dumps([as_fields(each) for each in found], ensure_ascii=False)])
+        told = [as_fields(each) | {"text": _text(estate, each)} for each in found]
+        print_lines([json.dumps(told, ensure_ascii=False)])
+    elif len(found) == 1 and found[0].fault is not None:
+        print_lines(["", f"{heading(found[0].fault)}:", "", *(_text(estate, found[0]) or "").splitlines()])
     return next((status for each in found if (status := status_of(each))), ExitCode.DONE)
 
 
@@ -56,6 +60,15 @@ async def _know_customers(estate: Estate) -> None:
     say("The customers are not known here yet: reading the lists.")
     async for _ in estate.refresh():
         pass
+
+
+def _text(estate: Estate, found: Diagnosis) -> str | None:
+    """The text for whoever can mend it; None where nothing is broken."""
+    if found.fault is None:
+        return None
+    desk, url = estate.desk, estate.consents.url(found.customer.tenant_id)
+    sender = Sender(desk.account.username, desk.account.tenant_name, desk.app.id, url)
+    return message(found, found.fault, sender)
 
 
 def status_of(found: Diagnosis) -> ExitCode:
