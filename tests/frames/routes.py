@@ -6,7 +6,14 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.frames import journeys, journeys_estate, journeys_getting, journeys_radar, journeys_sign_in
+from tests.frames import (
+    journeys,
+    journeys_diagnosis,
+    journeys_estate,
+    journeys_getting,
+    journeys_radar,
+    journeys_sign_in,
+)
 from tests.frames.frame import PICTURES, TEXTS, Frame
 from tests.frames.stage import Stage
 
@@ -40,6 +47,7 @@ AT_BOTH_SIZES: dict[Journey, tuple[str, ...]] = {
     journeys_sign_in.by_browser: ("sign-in-browser", "sign-in-browser-wrong-paste", "sign-in-stranger"),
     journeys_sign_in.blocked: ("failure-device-code",),
     journeys.refusals: ("failure-blocked", "failure-no-way-in"),
+    journeys_diagnosis.why: ("why-ended", "why-text", "why-consent", "why-healthy"),
 }
 """The frames that each journey takes, in their order."""
 

@@ -160,3 +160,39 @@ class People(ABC):
         with self.world.lock:
             self.world.changes.left_groups.setdefault(username, set()).add(group)
             self.world.on_change(self.world)
+
+    def bring_relationships_to(self, tenant_id: str, status: str) -> None:
+        """Every GDAP relationship of a customer is in this status from now on.
+
+        Raises:
+            LookupError: no such customer.
+        """
+        self._change_relationships(tenant_id, lambda which, _: self.world.changes.statuses.update({which: status}))
+
+    def bring_assignments_to(self, tenant_id: str, status: str) -> None:
+        """The access assignments of every group at a customer are in this status from now on; `deleted`: taken away.
+
+        Raises:
+            LookupError: no such customer.
+        """
+
+        def change(which: str, groups: Iterable[str]) -> None:
+            self.world.changes.assignments[which] = dict.fromkeys(groups, status)
+
+        self._change_relationships(tenant_id, change)
+
+    def _change_relationships(self, tenant_id: str, change: Callable[[str, Iterable[str]], None]) -> None:
+        with self.world.lock:
+            customer = self.world.customer(tenant_id)
+            if customer is None:
+                raise LookupError(f"there is no customer {tenant_id!r}")
+            for each in self.world.relationships(customer, self.now()):
+                change(each.relationship_id, [group for group, _ in each.assignments])
+            self.world.on_change(self.world)
+
+    def refuse(self, tenant_id: str, code: int) -> None:
+        """Something in the tenant bars every token from now on with this AADSTS code, once consent is given: a guest
+        account of the same person (50020), a Conditional Access policy (53003), the end of the tenant (5000224)."""
+        with self.world.lock:
+            self.world.changes.refusals[self._tenant_id(tenant_id)] = code
+            self.world.on_change(self.world)

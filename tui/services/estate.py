@@ -13,6 +13,7 @@ from tui.model.urgency import in_background
 from tui.services.consent_case import CustomerCase
 from tui.services.consents import Consents, NewState, OnLinkSent, random_state
 from tui.services.desk import Desk
+from tui.services.diagnosis import Diagnoses
 from tui.services.listing import Listing, ListingState, PartnerList, Round, Sightings, read_lists
 from tui.services.radar import Radar
 from tui.services.sessions import Sessions
@@ -39,6 +40,7 @@ class Estate:
         self.radar = Radar(desk, self.standings)
         self.sessions = Sessions(desk, self.standings)
         self.consents = Consents(desk, self.sessions, on_link_sent=on_link_sent, new_state=new_state)
+        self.diagnoses = Diagnoses(desk, self.standings, self.consents.why_not_now)
         self._stale_after_s = stale_after_s
         self.remind_after_days = remind_after_days
         """After so many days somebody is reminded of a consent link that was sent and not answered."""

@@ -74,6 +74,7 @@ COMMANDS = (
     Command("copy-link", "Copy the customer's consent URL", ("f2", "ctrl+y"), Place.ANYWHERE, "Copy URL"),
     Command("show-consent", "Consent of the customer", ("f3",), Place.ANYWHERE, "Consent"),
     Command("radar", "Radar: check where consent stands for many", ("f4",), Place.ANYWHERE),
+    Command("why", "Why does it not open? The first broken link", ("ctrl+t",), Place.ANYWHERE),
     Command("copy-link-for-all", "Copy the one URL that fits all customers", ("ctrl+g",), Place.ANYWHERE, "", True),
     Command("links", "Consent URLs of the marked, or of all that need consent", ("f11",), Place.LIST),
     Command("refresh", "Refresh the customer list", ("f5", "ctrl+r"), Place.ANYWHERE),

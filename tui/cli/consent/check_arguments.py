@@ -11,22 +11,30 @@ from tui.cli.at_work import Who, add_who, who_of
 from tui.errors import UsageError
 
 _DESCRIPTION = """\
-Ask where consent stands: of the customers named, or of all. Each is asked quietly
-for a token, which is dropped again; no session opens."""
+Ask where consent stands, of all customers; or of those named why they open or do
+not: the first broken link, whose job the cure is and what to do. Each is asked
+quietly for a token, which is dropped again; no session opens."""
 _EPILOG = """\
 With --all an answer that still counts is not asked for again: granted for 24 hours,
 missing or scopes short for one, blocked or no access for six. Relationships that have
 ended are known from the lists and not asked about. --fresh asks whatever is known.
 Ctrl+C keeps what was asked; the same command without --fresh goes on from there.
 
---json prints one array, an object a line: tenant_id, name, domain, state (granted,
+With --all, --json prints one array, an object a line: tenant_id, name, domain, state (granted,
 more than asked, scopes short, link sent, missing, blocked, no access, relationship
 ended, unknown), short_of and beyond (arrays of permissions), code, learnt_at,
 learnt_by (token, refusal, lists or empty), link_sent_at, link_sent_by. Times are
 ISO 8601 in UTC, or null. On a terminal progress is told beside the output.
 
+Of customers named it prints one array with an object for each: tenant_id, customer,
+domain, is_healthy, asked_at, links (objects with link, verdict and sentence; a verdict
+is held, broken, not known or not looked at), text (to send to whoever can mend it, or
+null) and fault: null, or an object with link, summary, owner, remedy, named (texts),
+code, trace_id, correlation_id, happened_at.
+
 Exit status: 0 done, 2 wrong usage, 3 a sign-in is needed, 69 the service cannot be
-reached, 130 interrupted.
+reached, 130 interrupted. Of customers named that of the first that does not open: 1
+refused, 3 consent or a sign-in is needed, 69 not reached.
 """
 
 

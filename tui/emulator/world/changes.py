@@ -40,6 +40,12 @@ class Changes:
     """By relationship id."""
     left_groups: dict[str, set[str]] = field(default_factory=dict)
     """By user name: groups the account was removed from."""
+    statuses: dict[str, str] = field(default_factory=dict)
+    """By relationship id: the status it was brought into."""
+    assignments: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By relationship id and group: the status its access assignment was brought into; `deleted` ones are gone."""
+    refusals: dict[str, int] = field(default_factory=dict)
+    """By tenant id: the AADSTS code that every token request meets there after the consent check."""
 
     device_code: DeviceCodeRule | None = None
     """The partner's policy on device codes; None: as the scenario has it."""

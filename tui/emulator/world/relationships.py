@@ -6,10 +6,11 @@ Source: learn.microsoft.com, Graph resources delegatedAdminRelationship and dele
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from .accounts import APP_ADMINS, TECHNICIANS
+from .changes import Changes
 from .characters import Character, Ties
 from .roles import CLOUD_APPLICATION_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, READ_ONLY, technician_roles
 from .seeded import guid, number_behind, numbered_guid, roll
@@ -44,6 +45,15 @@ class Relationship:
     """What each of the partner's security groups was given: group, role template ids."""
     is_addressed: bool = False
     """Whether the partner named the customer when it asked; else an unanswered request is with nobody yet."""
+    assignment_statuses: Mapping[str, str] = field(default_factory=dict)
+    """By group: the status of its assignment where that is not `active`."""
+
+    @property
+    def in_force(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The assignments that give somebody a role now."""
+        if not self.is_usable:
+            return ()
+        return tuple(each for each in self.assignments if each[0] not in self.assignment_statuses)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -94,9 +104,9 @@ def customer_index_of(seed: int, relationship_id: str) -> int | None:
     return None if number is None else number // len(KINDS)
 
 
-def relationships_of(ground: Ground, now: datetime, ended: Mapping[str, datetime]) -> tuple[Relationship, ...]:
-    """A customer's relationships at `now`; `ended` says which ones somebody has ended by hand, and when."""
-    return tuple(_as_of(relationship, now, ended) for relationship in _drawn(ground))
+def relationships_of(ground: Ground, now: datetime, changes: Changes) -> tuple[Relationship, ...]:
+    """A customer's relationships at `now`, after what somebody has changed of them by hand."""
+    return tuple(_as_of(relationship, now, changes) for relationship in _drawn(ground))
 
 
 def _drawn(ground: Ground) -> tuple[Relationship, ...]:
@@ -156,11 +166,15 @@ def _request(ground: Ground, *, is_addressed: bool = False) -> Relationship:
     )  # fmt: skip
 
 
-def _as_of(relationship: Relationship, now: datetime, ended: Mapping[str, datetime]) -> Relationship:
+def _as_of(drawn: Relationship, now: datetime, changes: Changes) -> Relationship:
     """The relationship once time and people have had their say."""
-    ended_at = ended.get(relationship.relationship_id)
+    which = drawn.relationship_id
+    relationship = replace(drawn, assignment_statuses=changes.assignments.get(which, {}))
+    ended_at = changes.ended_relationships.get(which)
     if ended_at is not None:
         return replace(relationship, status="terminated", ends_at=ended_at)
+    if which in changes.statuses:
+        return replace(relationship, status=changes.statuses[which])
     ends_at = relationship.ends_at
     if ends_at is None or ends_at > now:
         return relationship

@@ -98,6 +98,9 @@ def _as_json(world: World) -> dict[str, Any]:
             "wants_proof": changes.wants_proof,
             "ended_relationships": {which: at.isoformat() for which, at in changes.ended_relationships.items()},
             "left_groups": {who: sorted(groups) for who, groups in changes.left_groups.items()},
+            "statuses": changes.statuses,
+            "assignments": changes.assignments,
+            "refusals": changes.refusals,
             "device_code": changes.device_code,
         },
     }
@@ -124,6 +127,12 @@ def _parse_changes(saved: Mapping[str, Any]) -> Changes:
         wants_proof={tenant: str(policy) for tenant, policy in saved.get("wants_proof", {}).items()},
         ended_relationships={which: _moment(at) for which, at in saved["ended_relationships"].items()},
         left_groups={who: set(groups) for who, groups in saved["left_groups"].items()},
+        statuses={which: str(status) for which, status in saved.get("statuses", {}).items()},
+        assignments={
+            which: {group: str(status) for group, status in groups.items()}
+            for which, groups in saved.get("assignments", {}).items()
+        },
+        refusals={tenant: int(code) for tenant, code in saved.get("refusals", {}).items()},
         device_code=DeviceCodeRule(saved["device_code"]) if saved.get("device_code") else None,
     )
 

@@ -104,7 +104,7 @@ class World:
     def relationships(self, customer: Customer, now: datetime) -> tuple[Relationship, ...]:
         """The customer's GDAP relationships at `now`."""
         ground = Ground(self.seed, self.epoch, customer.index, customer.tenant.display_name, customer.character)
-        return relationships_of(ground, now, self.changes.ended_relationships)
+        return relationships_of(ground, now, self.changes)
 
     def relationship(self, relationship_id: str, now: datetime) -> tuple[Customer, Relationship] | None:
         """The relationship of this id at `now`, with its customer."""
@@ -119,9 +119,8 @@ class World:
         """The roles GDAP gives this person at this customer: empty means no way in."""
         roles: dict[str, None] = {}
         for relationship in self.relationships(customer, now):
-            if relationship.is_usable:
-                for group, given in relationship.assignments:
-                    roles.update(dict.fromkeys(given) if group in account.groups else {})
+            for group, given in relationship.in_force:
+                roles.update(dict.fromkeys(given) if group in account.groups else {})
         return tuple(roles)
 
     def is_admin_agent(self, username: str) -> bool:

@@ -18,11 +18,12 @@ from tui.ui.text import safe, safe_lines
 
 
 class FailureScreen(Dialog[str]):
-    """Shows one refusal. Answers `retry`, `other` (the offered other action), or nothing."""
+    """Shows one refusal. Answers `retry`, `why` (look for the cause), `other` (what else is offered), or nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "copy_details", "Copy details", show=False),
         Binding("t", "answer('retry')", "Try again", show=False),
+        Binding("w", "ask_why", "Why?", show=False),
     ]
 
     def __init__(
@@ -33,6 +34,7 @@ class FailureScreen(Dialog[str]):
         *,
         known: str = "",
         other: str = "",
+        can_ask_why: bool = False,
         is_other_first: bool = False,
     ) -> None:
         super().__init__()
@@ -42,6 +44,8 @@ class FailureScreen(Dialog[str]):
         self._known = known
         """What the lists already tell of the tenant, which may be the cause."""
         self._other = other
+        self._can_ask_why = can_ask_why
+        """Whether the cause can be looked for: it concerns one customer."""
         self._is_other_first = is_other_first
         """Whether the other action is what helps: it stands first then, and has the focus."""
 
@@ -57,8 +61,11 @@ class FailureScreen(Dialog[str]):
                 yield Static(self._cure(), classes="say gap")
                 yield Static(safe_lines(self._details()), classes="say gap quiet")
             labels = [("close", "Close"), ("retry", "Try again"), ("copy", "Copy details")]
-            other = [("other", self._other)] if self._other else []
-            yield buttons(*(other + labels if self._is_other_first else labels + other))
+            if self._other:
+                labels.insert(0 if self._is_other_first else len(labels), ("other", self._other))
+            elif self._can_ask_why:
+                labels.append(("why", "Why?"))  # no room for it as a fifth; `w` asks why all the same
+            yield buttons(*labels)
 
     def on_mount(self) -> None:
         """The safe button has the focus."""
@@ -76,6 +83,11 @@ class FailureScreen(Dialog[str]):
     def action_answer(self, answer: str) -> None:
         """Leave with an answer."""
         self.answer(answer)
+
+    def action_ask_why(self) -> None:
+        """Leave, to look for the cause."""
+        if self._can_ask_why:
+            self.answer("why")
 
     @on(Button.Pressed)
     def act(self, event: Button.Pressed) -> None:
