@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from tui.errors import StoreError
+from tui.errors import DeviceCodeBlocked, StoreError
 from tui.model.clock import Clock
 from tui.model.identifiers import ClientId, TenantId
 from tui.off_loop import off_loop
@@ -24,6 +24,9 @@ WORLD_FILE = "world.json"
 ADMINISTRATOR_TAKES_S = 15
 """How long a customer's administrator takes to consent once the link was sent."""
 
+
+_BROWSER_S = 5.0
+"""How long the demo's browser waits for localhost."""
 
 CLIENT_ID = ClientId("7e4a1c52-60d3-4b0f-9a86-2f1d8c35be90")
 """The app registration of the demo's partner."""
@@ -139,8 +142,21 @@ class DemoPeople:
         (await off_loop(self._emulator)).world.auto_approve_as = username
 
     async def approve(self, user_code: str, username: str) -> None:
-        """Enter the code in that person's browser."""
-        await off_loop(self._emulator().approve_code, user_code, username)
+        """Enter the code in that person's browser.
+
+        Raises:
+            DeviceCodeBlocked: the page says that a policy does not let codes in.
+        """
+        try:
+            await off_loop(self._emulator().approve_code, user_code, username)
+        except PermissionError:
+            said = "The demo's browser shows AADSTS53003: a policy forbids codes."
+            raise DeviceCodeBlocked(said, "Sign in by browser.") from None
+
+    async def browse(self, address: str, username: str | None) -> str:
+        """Sign in in that person's browser, which then really goes to localhost. Where that is, if nobody is there."""
+        answered = await off_loop(self._emulator().sign_in_at, address, username)
+        return "" if await off_loop(_went_to, answered) else answered
 
     async def link_sent(self, tenant_id: TenantId) -> None:
         """The customer's administrator opens the link in a while."""
@@ -148,3 +164,12 @@ class DemoPeople:
 
     def _consent_soon(self, tenant_id: TenantId) -> None:
         self._emulator().consent_as_administrator(tenant_id, CLIENT_ID, self._scopes, after_s=ADMINISTRATOR_TAKES_S)
+
+
+def _went_to(address: str) -> bool:
+    """Whether somebody at this address of localhost took what a browser brought. Blocks."""
+    import httpx
+
+    with contextlib.suppress(httpx.HTTPError), httpx.Client(trust_env=False, timeout=_BROWSER_S) as browser:
+        return browser.get(address).status_code == 200
+    return False

@@ -4,10 +4,12 @@
       UsageError · SettingsError                                                   you, here
       SignInError: Declined · CodeExpired · Blocked · InteractionNeeded ·
                    SessionEnded · RegistrationFault · ConsentMissing               you, or the administrator named
-      AccessError: NotPermitted · NoWayIn · NotFound · Conflict                    an administrator
+                   Blocked: DeviceCodeBlocked                                      you, by another way to sign in
+      AccessError: NotPermitted · NoWayIn · NotFound · Conflict · ServiceMissing   an administrator
       ServiceError: Throttled(retry_after_s) · Unavailable · UnexpectedAnswer      the service, later
       NetworkError: Unreachable · TimedOut · CertificateRefused                    the network
       StoreError: StoreLocked · Unreadable · NewerState                            this machine
+      PortTaken                                                                    this machine
                   KeyMissing: WrongPassphrase                                      you
       WrongTenant: WrongAccount                                                    nobody: nothing left the machine
 
@@ -88,7 +90,7 @@ class TenantryError(Exception):
     @property
     def wants_sign_in(self) -> bool:
         """Whether a new sign-in may cure it: nothing else does, or the service says what it wants to see in one."""
-        return isinstance(self, InteractionNeeded | SessionEnded) or bool(self.details.claims)
+        return isinstance(self, InteractionNeeded | SessionEnded | DeviceCodeBlocked) or bool(self.details.claims)
 
 
 class UsageError(TenantryError):
@@ -108,13 +110,17 @@ class Declined(SignInError):
 
 
 class CodeExpired(SignInError):
-    """The device code ran out unused."""
+    """The device code, or the address for the browser, ran out unused."""
 
 
 class Blocked(SignInError):
     """A policy refuses; signing in again does not help."""
 
     owner = Owner.PARTNER_ADMIN
+
+
+class DeviceCodeBlocked(Blocked):
+    """A policy refuses what began with a device code; signing in by another way helps."""
 
 
 class InteractionNeeded(SignInError):
@@ -157,6 +163,12 @@ class NotFound(AccessError):
 
 class Conflict(AccessError):
     """It exists already, or something else changed it."""
+
+
+class ServiceMissing(AccessError):
+    """The customer's tenant does not have the service that is asked for."""
+
+    owner = Owner.CUSTOMER_ADMIN
 
 
 class SessionForgotten(TenantryError):
@@ -230,6 +242,12 @@ class KeyMissing(StoreError):
 
 class WrongPassphrase(KeyMissing):
     """The vault is whole, and this passphrase does not open it."""
+
+
+class PortTaken(TenantryError):
+    """The port that the browser is sent back to cannot be listened at. Its answer can be pasted all the same."""
+
+    owner = Owner.MACHINE
 
 
 class WrongTenant(TenantryError):

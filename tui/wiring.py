@@ -14,13 +14,15 @@ from tui.errors import StoreError
 from tui.model.clock import Clock, SteadyClock, utc_now
 from tui.model.cloud import CLOUDS
 from tui.model.identifiers import ClientId
+from tui.model.sign_in_way import Way
 from tui.off_loop import off_loop
 from tui.services import Office
 from tui.services.consents import NewState, random_state
 from tui.services.custody import Custody
 from tui.services.desk import Sleep
+from tui.services.jump_box import Whereabouts, whereabouts
 from tui.services.remote import App, Connect, Remote, TellWait
-from tui.store import Profile, Store, save_setting
+from tui.store import Profile, Settings, Store, save_setting
 
 if TYPE_CHECKING:
     from tui.demo import OpenEmulator
@@ -43,6 +45,9 @@ class Surroundings:
     wall_clock: Clock | None = None
     """What is stamped by that people and other runs read; None: the same."""
 
+    whereabouts: Whereabouts = whereabouts
+    """Who one is on which machine."""
+
     @property
     def wall(self) -> Clock:
         """The clock for stamps."""
@@ -64,7 +69,7 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
         emulator = emulator or demo.opener(profile.demo, profile.locations.state_dir, around.clock, told)
         app = replace(app, client_id=demo.CLIENT_ID, cloud=CLOUDS["public"], partner_tenant="organizations")
         rehearsal = demo.DemoPeople(emulator, app.customer_scopes, told)
-    connect: Connect = partial(_connect, around, emulator, settings.calls_per_minute)
+    connect: Connect = partial(_connect, around, emulator, settings)
 
     async def open_store() -> Store:
         return await Store.open(profile.locations.state_file)
@@ -80,12 +85,15 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
         connect=connect,
         remember_app=remember_app,
         refresh_age_s=settings.refresh_age_min * 60,
+        remind_after_days=settings.remind_after_days,
         idle_lock_s=settings.idle_lock_min * 60,
         rehearsal=rehearsal,
         clock=around.clock,
         wall=around.wall,
         sleep=around.sleep,
         new_state=around.new_state,
+        first_way=Way(settings.sign_in_first),
+        whereabouts=around.whereabouts,
     )
 
 
@@ -161,11 +169,11 @@ def _keyring() -> SystemKeyring:
 
 
 async def _connect(
-    around: Surroundings, emulator: OpenEmulator | None, per_minute: int | None, app: App, tell_wait: TellWait
+    around: Surroundings, emulator: OpenEmulator | None, settings: Settings, app: App, tell_wait: TellWait
 ) -> Remote:
     """Connect to the services of the app's cloud. Their libraries are loaded here, after the first frame."""
     await off_loop(_load_libraries)
-    from tui.auth import Login, restore, sign_in
+    from tui.auth import Login, Place, Wish, restore, sign_in, sign_in_by_browser
     from tui.graph import Graph, graph_service
     from tui.partner import PartnerCenter, partner_center_service
     from tui.transport import Caller, ClockCheck, Patience, open_clients
@@ -174,11 +182,15 @@ async def _connect(
     check = ClockCheck(around.wall)
     clients = await off_loop(open_clients, _transports(await off_loop(emulator)) if emulator else None, check.look)
     patience = Patience(around.clock, around.sleep, on_wait=tell_wait)
-    budgets = Budgets(patience, per_minute)
+    budgets = Budgets(patience, settings.calls_per_minute)
     login = Login(clients.login, app.cloud, app.id, around.clock, budgets.login)
+    place = Place(app.partner_tenant, app.cloud.graph_scope, settings.sign_in_port)
     return Remote(
         restore=lambda account, renewal, keeper: restore(login, account, renewal, patience, keeper),
         sign_in=partial(sign_in, login, app.partner_tenant, app.cloud.graph_scope, patience),
+        sign_in_by_browser=lambda pasted, claims, username: sign_in_by_browser(
+            login, place, patience, pasted, Wish(claims, username)
+        ),
         graph=Graph(Caller(clients.graph, graph_service(app.cloud), patience, budgets.graph), app.cloud),
         partner_center=PartnerCenter(
             Caller(clients.partner_center, partner_center_service(app.cloud), patience, budgets.partner_center)

@@ -32,10 +32,13 @@ SETTINGS
   cloud             us-gov  (variable TENANTRY_CLOUD)
   customer_scopes   User.Read, Organization.Read.All, Directory.Read.All  (default)
   refresh_age_min   15  (default)
+  remind_after_days:  7  (default)
   calls_per_minute  not set  (default)
   clipboard         osc52  (HOME/config/tenantry/config.toml, line 3)
   vault_key         key-file  (HOME/config/tenantry/config.toml, line 2)
   idle_lock_min     15  (default)
+  sign_in_port      40080  (default)
+  sign_in_first     device-code  (default)
   theme             dark  (default)
   mouse             true  (default)
 

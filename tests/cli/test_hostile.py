@@ -7,6 +7,7 @@ import io
 import sqlite3
 import sys
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.cli.home import ADA, GRACE, Home
 from tests.cli.test_journal import tamper
 from tests.terminal.sequences import foreign
 from tests.terminal.terminal import TENANTRY, Terminal
+from tui.model.clock import utc_now
 from tui.model.foreign_text import is_safe
 from tui.store.vault import KeySource
 
@@ -35,6 +37,7 @@ ATTACKS = {
 VERBS = (
     ("doctor",), ("doctor", "--json"), ("journal",), ("journal", "--json"), ("journal", "--what", "sign-in"),
     ("sign-out",), ("sign-out", "nobody"),
+    ("customers",), ("customers", "--json"), ("customers", "--ending", "36500"), ("customers", "--differences"),
 )  # fmt: skip
 
 
@@ -57,6 +60,12 @@ def spoilt(folder: Path, attack: str) -> Home:
     quoted = stored.replace("'", "''")
     said = ", ".join(f"{column} = '{quoted}'" for column in ("account", "customer", "detail", "code", "correlation_id"))
     tamper(home.places.state_file, f"UPDATE journal SET {said}")
+    ends_at = (utc_now() + timedelta(days=9)).isoformat(timespec="microseconds")
+    with closing(sqlite3.connect(home.places.state_file, isolation_level=None)) as connection:
+        tenant_id = "substr(tenant_id, 1)"
+        item = f"json_array(?, ?, 'active', {tenant_id}, ?, '{ends_at}', json('false'), ? || ' ' || ?, NULL)"
+        spoil = f"UPDATE customers SET name = ?, domain = ?, other_domains = ?, relationships = json_array({item})"
+        connection.execute(spoil, [stored] * 8)
     home.places.config_dir.mkdir(parents=True, mode=0o700)
     written = stored.translate({code: f"\\u{code:04x}" for code in (*range(0x20), 0x7F)})
     home.places.config_file.write_text(f'cloud = "{written}"\n"{written}" = 1\n', encoding="utf-8")
@@ -94,6 +103,24 @@ def test_a_list_for_spreadsheets_is_letters_in_its_cells(tmp_path: Path, attack:
 
     assert [13] * 3 == [len(row) for row in rows]
     assert [] == [cell for row in rows for cell in row if cell and not is_safe(cell)]
+
+
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
+def test_customers_are_letters_in_every_form(tmp_path: Path, attack: str) -> None:
+    """Names of customers, domains, relationships and roles in the local copy; in a table, as JSON, and in cells."""
+    home = spoilt(tmp_path, attack)
+    home.places.config_file.unlink()
+    for words, cells in ((), 20), (("--ending", "99"), 13), (("--differences",), 9):
+        printed = [home.told("customers", *words, *form) for form in ((), ("--json",), ("--csv",))]
+        rows = list(csv.reader(io.StringIO(printed[2][1].removeprefix("\ufeff"), newline="")))
+
+        assert [0] * 3 == [status for status, _, _ in printed]
+        lines = [line for _, out, said in printed[:2] for line in (out + said).split("\n")]
+        assert [] == [line for line in lines if not is_safe(line.strip())]
+        assert [cells] * len(rows) == [len(row) for row in rows]
+        assert len(rows) >= 4
+        assert [] == [cell for row in rows for cell in row if cell and not is_safe(cell)]
+        assert ("Con" in printed[0][1], "toso" in printed[0][1]) == (True, True)
 
 
 @pytest.mark.parametrize("words", [("doctor",), ("journal",), ("sign-out",), ("sign-out", "--purge")])

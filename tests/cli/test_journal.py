@@ -19,8 +19,9 @@ from typing import Any
 import pytest
 
 from tests.unit.store_samples import CONTOSO, FABRIKAM, account
+from tui.cli.cells import width_of
 from tui.cli.journal_arguments import JournalArguments, Wanted, parse_journal_arguments
-from tui.cli.journal_table import table, width_of
+from tui.cli.journal_table import table
 from tui.errors import UsageError
 from tui.model.foreign_text import foreign_text
 from tui.model.journal import Entry, Record, Result, What

@@ -90,7 +90,12 @@ async def for_partner_center(line: Line, tokens: Tokens, _: TenantId) -> object:
     return await tokens.token(tokens.account.tenant_id, PARTNER_CENTER)
 
 
-@pytest.mark.parametrize("moment", [redeemed, renewed, in_place_of_a_refused_one, for_partner_center])
+async def probed(_: Line, tokens: Tokens, tenant: TenantId) -> object:
+    """One that is only to show whether there is one."""
+    return await tokens.ask_anew(tenant, GRAPH)
+
+
+@pytest.mark.parametrize("moment", [redeemed, renewed, in_place_of_a_refused_one, for_partner_center, probed])
 @pytest.mark.parametrize(
     ("plant", "error"),
     [(of_another_tenant, WrongTenant), (for_another_service, WrongTenant), (of_another_account, WrongAccount)],

@@ -10,6 +10,8 @@ import pytest
 
 from tui.emulator import NOOR
 from tui.emulator.faults import Answer, Cut, throttled, unavailable
+from tui.emulator.world.apps import PARTNER_CENTER_ID
+from tui.emulator.world.consents import ConsentState
 from tui.errors import (
     Blocked,
     ConsentMissing,
@@ -17,7 +19,9 @@ from tui.errors import (
     NotFound,
     NotPermitted,
     NoWayIn,
+    Owner,
     RegistrationFault,
+    ServiceMissing,
     SessionEnded,
     TenantryError,
     Unavailable,
@@ -25,7 +29,7 @@ from tui.errors import (
     Unreachable,
     WrongTenant,
 )
-from tui.model.identifiers import TenantId
+from tui.model.identifiers import TenantId, as_tenant_id
 from tui.model.scope import CUSTOMER_SCOPES, GRAPH_APP_ID
 from tui.model.token import AccessToken
 from tui.transport import Page
@@ -208,15 +212,83 @@ async def test_two_consents_have_two_request_ids(line: Line) -> None:
     assert 2 == len({request.headers["MS-RequestId"] for request in line.requests[sent:]})
 
 
-async def test_a_lost_answer_is_not_asked_for_again_by_itself(line: Line) -> None:
-    """It may have happened. The person asks again, and learns that it had."""
+async def test_a_lost_answer_is_asked_for_again_under_the_same_id(line: Line) -> None:
+    """It may have happened; with the same `MS-RequestId` it happens once, and the person learns that it stands."""
     token, tenant = await line.partner_token(scope=PARTNER_CENTER), line.customer("Fabrikam")
     line.emulator.faults.plan(Cut("after"), path=CONSENTS)
     sent = len(line.requests)
+    written = await line.partner_center.give_consent(token, tenant, CLIENT, CUSTOMER_SCOPES)
+    ids = [request.headers["MS-RequestId"] for request in line.requests[sent:]]
+    assert (2, 1, False) == (len(ids), len(set(ids)), written.is_new)
+
+
+async def test_a_network_that_stays_silent_is_told_after_four_tries(line: Line) -> None:
+    """Whether it was written is not known then."""
+    token, tenant = await line.partner_token(scope=PARTNER_CENTER), line.customer("Fabrikam")
+    line.emulator.faults.plan(Cut("before"), path=CONSENTS, times=4)
     with pytest.raises(Unreachable):
         await line.partner_center.give_consent(token, tenant, CLIENT, CUSTOMER_SCOPES)
+    assert True is await is_given_now(line, token, tenant)
+
+
+async def test_a_resource_that_the_customer_lacks_is_left_out(line: Line) -> None:
+    """Partner Center itself exists at no customer: Graph's permissions are asked for again without it, as another
+    request, and count."""
+    signed_in = await line.signed_in()
+    token = await signed_in.tokens.token(signed_in.account.tenant_id, PARTNER_CENTER)
+    tenant, sent = line.customer("Fabrikam"), len(line.requests)
+    beside = {PARTNER_CENTER_ID: ("user_impersonation",)}
+    written = await line.partner_center.give_consent(token, tenant, CLIENT, CUSTOMER_SCOPES, beside)
+    asked = [json.loads(request.content)["applicationGrants"] for request in line.requests[sent:]]
+
+    assert (True, (PARTNER_CENTER_ID,)) == (written.is_new, written.left_out)
+    assert [[GRAPH_APP_ID, PARTNER_CENTER_ID], [GRAPH_APP_ID]] == [
+        [grant["enterpriseApplicationId"] for grant in grants] for grants in asked
+    ]
+    assert 2 == len({request.headers["MS-RequestId"] for request in line.requests[sent:]})
+    assert set(CUSTOMER_SCOPES) == set((await signed_in.tokens.token(tenant, GRAPH)).claims.scopes)
+
+
+async def test_without_the_only_resource_nothing_is_written(line: Line) -> None:
+    """Once, and with whose job it is: the customer's administrator's."""
+    token = await line.partner_token(scope=PARTNER_CENTER)
+    lacking = next(each for each in line.world.customers if each.character.consent is ConsentState.NO_RESOURCE)
+    sent = len(line.requests)
+    with pytest.raises(ServiceMissing) as caught:
+        await line.partner_center.give_consent(token, as_tenant_id(lacking.tenant.tenant_id), CLIENT, CUSTOMER_SCOPES)
+    assert (1, Owner.CUSTOMER_ADMIN) == (len(line.requests) - sent, caught.value.owner)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (401, "800001", SessionEnded),
+        (401, "900421", InteractionNeeded),
+        (403, "2032", NotPermitted),
+        (403, "20002", NoWayIn),
+        (403, "900150", NotPermitted),
+        (403, "900308", NotPermitted),
+        (403, "900309", Blocked),
+        (403, "900329", NotPermitted),
+        (404, "60003", NotFound),
+        (404, "", NotFound),
+        (403, "", NotPermitted),
+        (400, "", RegistrationFault),
+    ],
+)
+async def test_each_refusal_of_a_consent_is_told_with_its_cure(
+    line: Line, status: int, code: str, kind: type[TenantryError]
+) -> None:
+    """Every row of Partner Center's error codes: the kind, a remedy, the code; nothing was written, nor asked twice
+    without a new token."""
+    token, tenant = await line.partner_token(scope=PARTNER_CENTER), line.customer("Fabrikam")
+    line.emulator.faults.plan(Answer(status, {"code": code, "description": "No."}), path=CONSENTS)
+    sent = len(line.requests)
+    with pytest.raises(kind) as caught:
+        await line.partner_center.give_consent(token, tenant, CLIENT, CUSTOMER_SCOPES)
+    assert (kind, code or f"HTTP {status}", True) == (type(caught.value), caught.value.code, bool(caught.value.remedy))
     assert 1 == len(line.requests) - sent
-    assert False is await is_given_now(line, token, tenant)
+    assert True is await is_given_now(line, token, tenant)
 
 
 async def test_an_outage_is_told_after_four_tries(line: Line) -> None:

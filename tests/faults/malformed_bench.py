@@ -12,7 +12,7 @@ import httpx
 
 from tests.faults.malformed_wire import Spoiling, SpoiltWire
 from tests.support.demo import Demo
-from tui.auth import StillWaiting
+from tui.auth import CodeIssued
 from tui.emulator import ADA
 from tui.errors import TenantryError
 from tui.model.account import Account
@@ -63,7 +63,7 @@ class Bench:
         async for step in self.office.sign_in():
             if isinstance(step, Account):
                 account = step
-            elif not isinstance(step, StillWaiting):
+            elif isinstance(step, CodeIssued):
                 self._look_at_code(step.verification_uri, step.expires_at - self.demo.time.now(), step.interval_s)
         assert account is not None
         await self.office.enter(account)

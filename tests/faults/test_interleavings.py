@@ -13,6 +13,7 @@ import pytest
 
 from tests.faults.interleaved_wire import Gates
 from tests.faults.interleaving import Interleaving
+from tests.faults.screen_interleaving import ScreenInterleaving
 
 FIRST = int(os.environ.get("TENANTRY_TEST_SEED", "1"))
 FEW = 1 if "TENANTRY_TEST_SEED" in os.environ else 20
@@ -46,3 +47,29 @@ async def test_a_few_interleavings_keep_to_their_customers(tmp_path: Path) -> No
 async def test_a_thousand_interleavings_keep_to_their_customers(tmp_path: Path) -> None:
     """The same a thousand times over."""
     assert {} == await go_through(tmp_path, range(1, 1001))
+
+
+async def go_through_screens(folder: Path, seeds: range) -> dict[int, list[str]]:
+    """Each seed's keys on the real screens; those that went wrong, with what was pressed."""
+    failed: dict[int, list[str]] = {}
+    calls = 0
+    for seed in seeds:
+        one = ScreenInterleaving(folder / str(seed), seed)
+        if wrong := await one.run():
+            failed[seed] = [*wrong, *one.presses]
+        calls += len(one.demo.emulator.calls)
+    print(
+        f"\n{len(seeds)} on the screens, seeds {seeds.start} to {seeds.stop - 1}, {calls} calls, {len(failed)} failed"
+    )
+    return failed
+
+
+async def test_a_few_keys_on_the_screens_keep_to_their_customers(tmp_path: Path) -> None:
+    """Band, pane, clipboard, stars and calls are those of the customer that was seen at the key press."""
+    assert {} == await go_through_screens(tmp_path, range(FIRST, FIRST + min(FEW, 3)))
+
+
+@pytest.mark.long
+async def test_many_keys_on_the_screens_keep_to_their_customers(tmp_path: Path) -> None:
+    """The same a hundred times over."""
+    assert {} == await go_through_screens(tmp_path, range(1, 101))

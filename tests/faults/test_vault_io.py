@@ -13,7 +13,11 @@ import pytest
 from tests.faults.io_seam import IoSeam, make_read_only
 from tests.faults.test_vault_processes import told_by
 from tests.unit.vault_samples import ADA, GRACE, entry, kept_in, keys_beside, names_in, opened, renewal
+from tui.demo import WorldFile
+from tui.emulator import build_world
 from tui.errors import StoreError
+from tui.model.clock import utc_now
+from tui.store import save_setting
 from tui.store.vault import Keeping, Vault
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="fcntl and file size limits are POSIX's")
@@ -66,6 +70,19 @@ def test_what_is_kept_survives_a_power_cut(tmp_path: Path, monkeypatch: pytest.M
 
     of_the_key = ["unlink"]  # last: should it come back, what it opened is gone
     assert ["unlink", "write", "fsync", "replace", "fsync", "unlink", "unlink", "fsync", *of_the_key] == lasting
+
+
+def test_settings_and_world_survive_a_power_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a person has set, and the demo's world, are on the disk before they have their names, and their names are
+    before anybody is told."""
+    seam = IoSeam(0, errno.EIO)
+    with monkeypatch.context() as patch:
+        seam.lie_over(patch)
+        save_setting(tmp_path / "config" / "config.toml", "theme", "light")
+        WorldFile(tmp_path / "state" / "world.json").save(build_world("default", customers=3, now=utc_now()))
+    lasting = [name for name in seam.order if name in ("write", "fsync", "replace")]
+
+    assert ["write", "fsync", "replace", "fsync"] * 2 == lasting
 
 
 @pytest.mark.parametrize("most_bytes", [0, 64, 512])

@@ -6,7 +6,14 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.frames import journeys
+from tests.frames import (
+    journeys,
+    journeys_diagnosis,
+    journeys_estate,
+    journeys_getting,
+    journeys_radar,
+    journeys_sign_in,
+)
 from tests.frames.frame import PICTURES, TEXTS, Frame
 from tests.frames.stage import Stage
 
@@ -33,7 +40,14 @@ AT_BOTH_SIZES: dict[Journey, tuple[str, ...]] = {
     journeys.consent_refused: ("consent-refused",),
     journeys.consent_settling: ("consent-app-unknown", "consent-settling"),
     journeys.sessions: ("session", "session-throttled"),
+    journeys_getting.links: ("links", "links-sent", "links-old"),
+    journeys_getting.replacing: ("consent-replace",),
+    journeys_radar.radar: ("radar", "radar-behind", "radar-running", "radar-done", "radar-missing"),
+    journeys_estate.estate: ("estate-differences", "estate-endings"),
+    journeys_sign_in.by_browser: ("sign-in-browser", "sign-in-browser-wrong-paste", "sign-in-stranger"),
+    journeys_sign_in.blocked: ("failure-device-code",),
     journeys.refusals: ("failure-blocked", "failure-no-way-in"),
+    journeys_diagnosis.why: ("why-ended", "why-text", "why-consent", "why-healthy"),
 }
 """The frames that each journey takes, in their order."""
 

@@ -28,7 +28,12 @@ ROOT = Path(tui.__file__).parent
 
 SEES_A_SECRET = {
     ("transport/caller.py", "auth_flow"): "sends a token with its request",
+    ("auth/browser.py", "_read"): "looks for the answer in a pasted address",
+    ("auth/browser.py", "read"): "hands MSAL the verifier of a sign-in address",
     ("auth/device_code.py", "flow"): "polls with the device code",
+    ("auth/msal_client.py", "_addressed"): "puts the state into a sign-in address",
+    ("auth/msal_client.py", "_brought"): "redeems an authorization code",
+    ("auth/redirect.py", "parse_query"): "compares the state of an answer",
     ("auth/renewal.py", "parse_renewal"): "fills MSAL's cache with a kept sign-in",
     ("store/vault/contents.py", "encode"): "makes the text that is sealed",
     ("store/vault/data_key.py", "raw"): "seals and unseals with the key",

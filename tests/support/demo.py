@@ -13,6 +13,7 @@ from tests.support.pages import Pages, screen_text
 from tests.support.timeline import Timeline
 from tui.emulator import Emulator, build_world
 from tui.services.consents import NewState, random_state
+from tui.services.jump_box import Whereabouts
 from tui.store import DemoOptions, Locations, Profile, load_settings
 from tui.ui import TenantryApp
 from tui.ui.screens.set_up import SetUpScreen
@@ -48,6 +49,8 @@ class Demo:
         """Makes the `state` of consent addresses."""
         self.is_undecided = False
         """Whether the person was never asked where the key may live; else the answer was *this run only*."""
+        self.whereabouts: Whereabouts = lambda: ("ada", "jump.fourthcoffee.example")
+        """Who one is on which machine, as the program finds it."""
         self.is_live = is_live
         """Whether it runs as the live program does, with the emulator in the place of Microsoft."""
 
@@ -57,12 +60,17 @@ class Demo:
         settings = load_settings(places.config_file, {}, {})
         if settings.vault_key is None and not self.is_undecided:
             settings = replace(settings, vault_key="this-run")
+        if settings.sources["sign_in_port"] == "default":
+            settings = replace(settings, sign_in_port=0)  # tests run side by side
         return Profile(places, settings, None if self.is_live else DemoOptions())
 
     @asynccontextmanager
     async def open(self, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pages]:
         """Run the program until the block is left."""
-        office = wire(self.profile(), Surroundings(self.time.now, self.time.sleep, self.emulator, self.new_state))
+        around = Surroundings(
+            self.time.now, self.time.sleep, self.emulator, self.new_state, whereabouts=self.whereabouts
+        )
+        office = wire(self.profile(), around)
         app = TenantryApp(office, clipboard="osc52")
         copied: list[str] = []
         app.write_out = copied.append  # type: ignore[method-assign,assignment]

@@ -137,13 +137,24 @@ async def test_escape_leaves_the_accounts_for_the_customers(demo: Demo) -> None:
         assert "ada@fourthcoffee.example · Fourth Coffee" in pages.text
 
 
-async def test_signing_in_as_somebody_else_is_told(demo: Demo) -> None:
-    """The account chosen was Ada's, Noor approved: the notice says who is signed in."""
+async def test_signing_in_as_somebody_else_is_asked_about(demo: Demo) -> None:
+    """The account chosen was Ada's, Noor approved: who it is is shown, and only a yes goes on as Noor."""
     async with demo.open() as pages:
         await pages.sign_in(1)
     async with demo.open() as pages:
-        await pages.sign_in(3)
-        await pages.told("You signed in as noor@fourthcoffee.example, not as ada@fourthcoffee.example.")
+        await pages.ask_for_code()
+        await pages.press("3")
+        await pages.see("Approved in the demo")
+        await pages.until_waiting(1, 15)
+        demo.time.advance(6)
+        await pages.at(ConfirmScreen)
+        assert [True, True] == [
+            words in pages.said
+            for words in ("Go on as noor@fourthcoffee.example?", "ada@fourthcoffee.example was to sign in")
+        ]
+        assert ["ada@fourthcoffee.example"] == [each.username for each in await pages.office.accounts()]
+        await pages.press("right", "enter")
+        await pages.see("noor@fourthcoffee.example · Fourth Coffee")
 
 
 async def test_a_wait_while_signing_in_another_account_harms_nothing(demo: Demo) -> None:

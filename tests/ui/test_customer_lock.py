@@ -72,3 +72,17 @@ async def test_every_call_into_a_tenant_carries_its_own_token(demo: Demo) -> Non
             calls = list(demo.emulator.calls)[before:]
             own = {call.bearer_tid for call in calls if call.path in ("/v1.0/organization", "/v1.0/domains")}
             assert {tenant_id} == own
+
+
+async def test_enter_in_a_session_opens_nobody(demo: Demo) -> None:
+    """The list is hidden there, and so is the customer that is highlighted in it: no key may be about that one."""
+    async with demo.open() as pages:
+        await pages.sign_in()
+        await pages.open_session("Contoso")
+        pages.customers.filter.value = pages.customer("Adatum")
+        await pages.until(lambda: pages.customers.highlighted == pages.customer("Adatum"), "another one highlighted")
+        await pages.press("enter", "f7", "f8")
+        await pages.pilot.pause()
+
+        assert [] == pages.token_calls(pages.customer("Adatum"))
+        assert (pages.customer("Contoso"), []) == (pages.estate.sessions.current, pages.notices)

@@ -16,6 +16,7 @@ from tui.emulator import DEMO_CLIENT_ID, faults
 from tui.ui.screens.ask import AskScreen
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.consent import ConsentScreen
+from tui.ui.screens.diagnosis import DiagnosisScreen
 from tui.ui.screens.failure import FailureScreen
 from tui.ui.screens.link import LinkScreen
 from tui.ui.screens.main import MainScreen
@@ -49,11 +50,15 @@ def check(pages: Pages) -> int:
 
 async def read_list(pages: Pages) -> int:
     """Go through the whole list, a window at a time."""
-    seen, at = 0, -1
-    while pages.customers.table.cursor_row != at:
-        at = pages.customers.table.cursor_row
-        seen += check(pages)
+    table = pages.customers.table
+    await pages.press("ctrl+home")
+    await pages.until(lambda: table.cursor_row == 0, "the first window")
+    seen = check(pages)
+    while table.cursor_row < table.row_count - 1:
+        at = table.cursor_row
         await pages.press("pagedown")
+        await pages.until(lambda at=at: table.cursor_row > at, "the next window")  # type: ignore[misc]
+        seen += check(pages)
     return seen
 
 
@@ -99,6 +104,13 @@ async def _refusals(pages: Pages, demo: Demo, tenant_id: str) -> int:
     await pages.find(other)
     await pages.press("enter")
     await pages.at(FailureScreen)
+    seen += check(pages)
+    await pages.press("escape")
+    await pages.at(MainScreen)
+    await pages.press("ctrl+t")
+    dialog = await pages.at(DiagnosisScreen)
+    await pages.until(lambda: dialog.found is not None and dialog.found.is_whole, "the whole chain")
+    await pages.pilot.pause()
     seen += check(pages)
     await pages.press("escape")
     demo.emulator.withdraw_consent(other, DEMO_CLIENT_ID)

@@ -18,6 +18,7 @@ from tui.ui.words import (
     customer_line,
     gdap_cell,
     live_gdap,
+    standing_sentence,
     state_sentence,
     used_cell,
 )
@@ -78,7 +79,7 @@ def test_every_session_state_has_a_sign_of_its_own() -> None:
 
 
 def test_consent_says_where_it_stands_and_how_that_was_learnt() -> None:
-    """Code and age of the answer; once a link was sent, the age of that."""
+    """A token or a code, and the age of the answer; once a link was sent, the age of that."""
     hour, day = NOW - timedelta(hours=3), NOW - timedelta(days=3)
     marks = [
         ConsentMark(),
@@ -91,12 +92,22 @@ def test_consent_says_where_it_stands_and_how_that_was_learnt() -> None:
 
     assert [
         "Consent not asked yet",
-        "Consent given (3 h ago)",
+        "Consent given (token, 3 h ago)",
         "Consent missing (AADSTS65001, 3 h ago)",
         "Consent missing (AADSTS65001), link sent 3 h ago",
         "Consent not asked yet, link sent 3 h ago",
-        "Consent given, but not for Directory.Read.All (3 h ago)",
+        "Consent given, but not for Directory.Read.All (token, 3 h ago)",
     ] == [consent_sentence(mark, NOW) for mark in marks]
+
+
+def test_lists_tell_that_a_relationship_ended() -> None:
+    """Then consent is not the question, whatever an older answer said; any other standing is told by the answer."""
+    mark = ConsentMark(ConsentState.MISSING, "AADSTS65001", NOW - timedelta(days=20))
+    over = relationship(-9, status="terminated")
+    ended, live = (customer(*each, consent=mark, seen_at=NOW - timedelta(hours=3)) for each in ([over], []))
+
+    assert "Relationship ended (the partner's lists, 3 h ago)" == standing_sentence(ended, NOW)
+    assert "Consent missing (AADSTS65001, 20 d ago)" == standing_sentence(live, NOW)
 
 
 def test_a_customer_is_named_beyond_doubt() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ import httpx
 
 from tui.auth.answers import unreadable
 from tui.auth.msal_http import MsalHttp
+from tui.auth.redirect import Answer
 from tui.auth.renewal import KINDS, OnRotated, as_renewal, fingerprint, parse_renewal
 from tui.errors import WrongTenant
 from tui.model.account import Account
@@ -31,12 +33,16 @@ from tui.transport import Budget
 Question = Callable[[Any], dict[str, Any] | None]
 """What one of MSAL's applications is asked."""
 
-_BADLY_SHAPED = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RecursionError)
-"""What MSAL raises over an answer whose fields are missing or of another type."""
+_BADLY_SHAPED = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RuntimeError)
+"""What MSAL raises over an answer whose fields are missing or of another type; RuntimeError over a wrong nonce."""
 
 CAPABILITIES = ["CP1"]
 """That we can answer a claims challenge: tokens then live up to 28 h, and end at once when they are revoked. MSAL adds
 it to the claims of every request (msal 1.39, `_merge_claims_challenge_and_capabilities`)."""
+
+_ENDPOINTS = ("authorization_endpoint", "token_endpoint", "device_authorization_endpoint")
+"""What MSAL reads of a discovery document (msal 1.39, `Authority`)."""
+_TENANT = "{tenant}"
 
 MOST_APPLICATIONS = 500
 """Kept at once (about 9 KB each); an older one is built again when asked for, for one more discovery request."""
@@ -78,6 +84,8 @@ class Applications:
         self._on_rotated: OnRotated | None = None
         self._told = b""
         """The fingerprint of the renewal that was told last."""
+        self._known: dict[str, str] = {}
+        """The discovery document of some tenant, as far as it is used, with `{tenant}` for its id; empty at first."""
 
     @classmethod
     def restored(cls, login: Login, renewal: Secret, on_rotated: OnRotated) -> Self:
@@ -114,13 +122,29 @@ class Applications:
         """Ask once whether the code was approved: tokens, or an error answer such as `authorization_pending`."""
         return self._ask(tenant, partial(_polled, flow=flow, claims=claims)) or {}
 
+    def start_browser_flow(
+        self, tenant: str, scope: str, *, redirect_uri: str, state: Secret, claims: str = "", username: str = ""
+    ) -> dict[str, Any]:
+        """Make the address at which a person signs in at `tenant`, as `auth_uri` in MSAL's flow. All else in that is
+        secret. `username`: who is to sign in, empty for whoever the person chooses. Raises: what `redeem` raises.
+        """
+        wanted: dict[str, Any] = {"redirect_uri": redirect_uri, "claims_challenge": claims or None}
+        wanted |= {"login_hint": username} if username else {"prompt": "select_account"}
+        return self._ask(tenant, partial(_addressed, scope=scope, state=state, wanted=wanted)) or {}
+
+    def redeem_browser_flow(
+        self, tenant: str, read_flow: Callable[[], dict[str, Any]], answer: Answer
+    ) -> dict[str, Any]:
+        """Ask for tokens with the code that the browser brought back: tokens, or an error answer."""
+        return self._ask(tenant, partial(_brought, read_flow=read_flow, answer=answer)) or {}
+
     def redeem(
-        self, tenant: str, scope: str, *, account: Account | None = None, claims: str = ""
+        self, tenant: str, scope: str, *, account: Account | None = None, claims: str = "", is_passing: bool = False
     ) -> dict[str, Any] | None:
         """Redeem the account's refresh token at `tenant`: tokens, or an error answer. None: nobody is signed in.
 
         Tokens come with the `correlation_id` of the request that brought them. `claims`: what a service asked to see
-        in the token (JSON).
+        in the token (JSON). `is_passing`: the tenant is not asked for again soon; nothing is kept for it.
 
         Raises:
             NotFound: the sign-in host knows no such tenant.
@@ -130,7 +154,8 @@ class Applications:
         """
         still_counts = False
         try:
-            answer = self._ask(tenant, partial(_redeemed, scope=scope, claims=claims), account)
+            place = self._passing_place(tenant) if is_passing else self._place(tenant)
+            answer = self._ask(tenant, partial(_redeemed, scope=scope, claims=claims), account, place)
         finally:  # an answer that MSAL fails over may have brought a new refresh token all the same
             still_counts = self._tell_rotated()
         return answer if still_counts else None
@@ -162,9 +187,11 @@ class Applications:
             self.retire()
         return still_counts
 
-    def _ask(self, tenant: str, question: Question, account: Account | None = None) -> dict[str, Any] | None:
+    def _ask(
+        self, tenant: str, question: Question, account: Account | None = None, place: _Tenant | None = None
+    ) -> dict[str, Any] | None:
         """The answer to a question that one tenant's application asks, with the correlation id of its last request."""
-        place = self._place(tenant)
+        place = place or self._place(tenant)
         with place.lock, contextlib.suppress(*_BADLY_SHAPED):
             place.http_cache.clear()
             place.wire.account = account
@@ -183,8 +210,18 @@ class Applications:
                 self._tenants.popitem(last=False)
             return place
 
-    def _new_wire(self) -> MsalHttp:
-        return MsalHttp(self.login.http, self.login.cloud.login_host, self.login.clock)
+    def _passing_place(self, tenant: str) -> _Tenant:
+        """A place for one question. Its endpoints are those of a tenant that was discovered, with this one's id: every
+        tenant's have that form (Entra "OAuth 2.0 authorization code flow", request an access token), and asking each
+        first would double what a look at ten thousand costs."""
+        with self._guard:
+            is_new = tenant not in self._tenants and self._known and is_guid(tenant)
+        if not is_new:
+            return self._place(tenant)
+        return _Tenant(self._new_wire({name: text.replace(_TENANT, tenant) for name, text in self._known.items()}))
+
+    def _new_wire(self, document: Mapping[str, str] | None = None) -> MsalHttp:
+        return MsalHttp(self.login.http, self.login.cloud.login_host, self.login.clock, document)
 
     def _build(self, tenant: str, place: _Tenant) -> Any:
         import msal
@@ -204,13 +241,17 @@ class Applications:
             client_capabilities=CAPABILITIES,
         )
         self._check_authority(tenant, application.authority, place.wire)
+        if is_guid(tenant):
+            endpoints = {name: getattr(application.authority, name) for name in _ENDPOINTS}
+            self._known = {name: str(url).lower().replace(tenant, _TENANT) for name, url in endpoints.items() if url}
         return application
 
     def _check_authority(self, tenant: str, authority: Any, wire: MsalHttp) -> None:
         """The endpoints that discovery named must be at the sign-in host, else they would be kept and refused at every
         use; and this tenant's: for a token that cannot be read, which endpoint issued it is the only evidence of its
         tenant."""
-        for endpoint in (authority.token_endpoint, authority.device_authorization_endpoint):
+        named = (authority.token_endpoint, authority.device_authorization_endpoint, authority.authorization_endpoint)
+        for endpoint in named:
             if endpoint is not None:
                 wire.checked(str(endpoint))
         if is_guid(tenant) and authority.tenant.lower() != tenant.lower():
@@ -233,6 +274,20 @@ def _polled(msal: Any, flow: Mapping[str, Any], claims: str) -> dict[str, Any]:
         once, claims_challenge=claims or None, exit_condition=lambda _: True
     )
     return answer
+
+
+def _addressed(msal: Any, scope: str, state: Secret, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    # MSAL would have the answer posted to us: then the page that failed to load has nothing in its address to paste.
+    warnings.filterwarnings("ignore", "response_mode='form_post' is recommended", UserWarning)
+    flow: dict[str, Any] = msal.initiate_auth_code_flow([scope], state=state.reveal(), **wanted)
+    return flow
+
+
+def _brought(msal: Any, read_flow: Callable[[], dict[str, Any]], answer: Answer) -> dict[str, Any]:
+    flow, code = read_flow(), answer.code
+    brought = {"state": flow["state"], "code": code.reveal() if code else ""}  # the state was compared when it came
+    found: dict[str, Any] = msal.acquire_token_by_auth_code_flow(flow, brought)
+    return found
 
 
 def _redeemed(msal: Any, scope: str, claims: str) -> dict[str, Any] | None:

@@ -22,14 +22,27 @@ from tui.model.foreign_text import foreign_text
 from tui.transport import as_network_error, check_address, retry_after_s
 from tui.transport.failures import UNREADABLE_LOCATION, as_refusal
 
+_HTTP = "HTTP "
+"""How the code of a refusal by status begins. Such a one is told at the front door, for no tenant in particular; a
+tenant's own comes as an AADSTS number."""
+
+
+def is_of_http(code: str) -> bool:
+    """Whether an error's code says that the service refused by a status alone."""
+    return code.startswith(_HTTP)
+
 
 class MsalHttp:
     """What MSAL calls instead of `requests`. Blocking: belongs to a thread, one at a time."""
 
-    def __init__(self, client: httpx.Client, host: str, clock: Clock) -> None:
+    def __init__(
+        self, client: httpx.Client, host: str, clock: Clock, document: Mapping[str, str] | None = None
+    ) -> None:
+        """`document`: the discovery document to go by; None: the host is asked for it."""
         self._client = client
         self._host = host
         self._clock = clock
+        self._document = document
         self.account: Account | None = None
         """Whose tokens may come; None while nobody is known (a sign-in)."""
         self.call_id = ""
@@ -46,7 +59,9 @@ class MsalHttp:
         **_: object,
     ) -> httpx.Response:
         """Fetch a discovery document. Raises what `_send` raises, and what a refusal stands for (no such tenant):
-        MSAL would only say that it was refused."""
+        MSAL would only say that it was refused. One that is known is not fetched."""
+        if self._document is not None:
+            return httpx.Response(200, json=dict(self._document))
         answer = self._send("GET", url, params, None, headers)
         if answer.status_code != 200:
             raise as_error(read_fields(answer), self._clock())
@@ -97,7 +112,7 @@ class MsalHttp:
         if isinstance(outcome, NetworkError):
             raise outcome
         if outcome.status_code == 429 or outcome.status_code >= 500:
-            code = foreign_text(f"HTTP {outcome.status_code} {outcome.reason_phrase}")
+            code = foreign_text(f"{_HTTP}{outcome.status_code} {outcome.reason_phrase}")
             wait_s = retry_after_s(outcome.headers, self._clock())
             raise as_refusal(TITLE, outcome.status_code, self._details(told, code), wait_s)
         return as_plain(outcome, self._details(told))

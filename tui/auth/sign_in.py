@@ -127,7 +127,7 @@ class _Polls:
         except (NetworkError, Unavailable, Throttled) as error:
             if isinstance(error, CertificateRefused):
                 raise
-            hiccup, self._pause_s = error.summary, _longer(self._pause_s, error)
+            hiccup, self._pause_s = error.summary, longer_pause(self._pause_s, error)
         else:
             if "access_token" in answer:
                 return answer
@@ -143,8 +143,8 @@ class _Polls:
             raise _expired()
 
 
-def _longer(pause_s: float, error: TenantryError) -> float:
-    """The pause after one more poll without an answer: doubling (RFC 8628 section 3.5), or as the service asks."""
+def longer_pause(pause_s: float, error: TenantryError) -> float:
+    """Seconds to wait after one more try without an answer: doubling (RFC 8628 section 3.5), or as the service asks."""
     if isinstance(error, Throttled):
         return error.retry_after_s
     return min(LONGEST_PAUSE_S, max(2.0, pause_s * 2))

@@ -22,7 +22,7 @@ from tui.model.token import AccessToken, parse_claims
 def parse_signed_in(
     answer: Mapping[str, Any], login: Login, tenant: str, scope: str, now: datetime
 ) -> tuple[Account, AccessToken]:
-    """The account that approved the code, and the token it got for its own tenant.
+    """The account that signed in, and the token it got for its own tenant.
 
     Raises:
         WrongTenant: it belongs to another tenant than the one that was asked for.
@@ -38,7 +38,7 @@ def parse_signed_in(
         raise unreadable(parse_details(answer, now)) from None
     if is_guid(tenant) and tid != tenant.lower():
         raise WrongTenant(
-            "The code was approved by an account of another tenant. It is not signed in.",
+            "An account of another tenant was used to sign in. It is not signed in here.",
             "Sign in with an account of the partner tenant that is set, or change the setting.",
             details=parse_details(answer, now),
         )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from itertools import count
 from typing import Any, Protocol
 
 from tui.auth.answers import TITLE, as_access_token, as_error, parse_codes
 from tui.auth.msal_client import Applications, Login
+from tui.auth.msal_http import is_of_http
 from tui.auth.renewal import OnRotated
 from tui.errors import NetworkError, ServiceError, SessionEnded, TenantryError, Throttled, Unavailable
 from tui.model.account import Account
@@ -36,8 +38,11 @@ customer's own; answered by the partner's tenant they concern every tenant."""
 class Renewing(Protocol):
     """What renews one account's tokens: `Applications`. Every method blocks but `retire`."""
 
-    def redeem(self, tenant: str, scope: str, *, account: Account, claims: str) -> Mapping[str, Any] | None:
-        """Redeem the refresh token; None: there is none. Tokens are that account's, or it raises WrongAccount."""
+    def redeem(
+        self, tenant: str, scope: str, *, account: Account, claims: str, is_passing: bool
+    ) -> Mapping[str, Any] | None:
+        """Redeem the refresh token; None: there is none. Tokens are that account's, or it raises WrongAccount.
+        `is_passing`: nothing need be kept for the tenant."""
 
     def tell(self, on_rotated: OnRotated) -> bool:
         """Tell what renews the sign-in, now and at each change; whether the sign-in still counts."""
@@ -72,6 +77,8 @@ class Tokens:
         self._budget = budget or Budget(TITLE, patience, per_minute=LOGIN_PER_MINUTE)
         self._closings = Closings(TITLE, patience)
         self._is_closed = False
+        self.setbacks = 0
+        """How often the service asked to slow down, or failed, so far: whoever asks for many tokens looks at it."""
         self.end: TenantryError | None = None
         """Why the sign-in as a whole has ended, when the service ended it; None while it counts."""
 
@@ -105,6 +112,19 @@ class Tokens:
             if held is None:
                 raise
             return held
+
+    async def ask_anew(self, tenant_id: TenantId, scope: str) -> AccessToken:
+        """A new token from the service itself, for whoever wants to know whether one is issued. It is not held, and
+        what is held or on its way for others stays as it is.
+
+        Raises what `token` raises.
+        """
+        return await self._renewed((tenant_id, scope, ""), is_passing=True)
+
+    @property
+    def rests_until(self) -> datetime | None:
+        """Until when nothing is asked in the background, because the service said so; None or past: it may be."""
+        return self._closings.rests_until
 
     async def pass_for(self, tenant_id: TenantId, scope: str) -> Pass:
         """A token for `scope` in `tenant_id`, for one action: one that a service refuses is replaced once.
@@ -202,21 +222,24 @@ class Tokens:
             self._held[question[:2]] = task.result()
             self._lost.pop(question[:2], None)
 
-    async def _renewed(self, question: _Question) -> AccessToken:
+    async def _renewed(self, question: _Question, *, is_passing: bool = False) -> AccessToken:
         """A new token from the service, waiting as it asks."""
         for attempt in count(1):
             try:
-                return await self._ask(*question)
+                return await self._ask(*question, is_passing=is_passing)
             except (Throttled, Unavailable) as error:
+                self.setbacks += 1
                 pause = _pause(error, attempt, self._patience.random())
+                if isinstance(error, Throttled) and is_of_http(error.code):
+                    self._closings.rest(error.retry_after_s)
                 self._closings.note(question[0], 0, pause or error)
                 if pause is None:
                     raise
             await self._patience.wait(TITLE, pause)
         raise AssertionError("unreachable")
 
-    async def _ask(self, tenant_id: TenantId, scope: str, claims: str) -> AccessToken:
-        answer = await self._redeemed(tenant_id, scope, claims)
+    async def _ask(self, tenant_id: TenantId, scope: str, claims: str, *, is_passing: bool) -> AccessToken:
+        answer = await self._redeemed(tenant_id, scope, claims, is_passing=is_passing)
         if answer is None:  # for every tenant alike: nothing is held that could be renewed
             self.close()
             raise self._ended()
@@ -224,14 +247,18 @@ class Tokens:
             return as_access_token(answer, tenant_id, scope, self._patience.clock())
         raise self._refusal(answer, tenant_id, claims)
 
-    async def _redeemed(self, tenant_id: TenantId, scope: str, claims: str) -> Mapping[str, Any] | None:
+    async def _redeemed(
+        self, tenant_id: TenantId, scope: str, claims: str, *, is_passing: bool
+    ) -> Mapping[str, Any] | None:
         """The sign-in service's answer. What was asked before the program was locked is asked again afterwards."""
         while True:
             async with self._closings.admission(tenant_id, self._budget):
                 self._check_open()
                 renewing = self._renewing
                 try:
-                    answer = await off_loop(renewing.redeem, tenant_id, scope, account=self.account, claims=claims)
+                    answer = await off_loop(
+                        renewing.redeem, tenant_id, scope, account=self.account, claims=claims, is_passing=is_passing
+                    )
                 except TenantryError:
                     if renewing is self._renewing:
                         raise
@@ -264,7 +291,7 @@ class Tokens:
 class _Nothing:
     """Renews nothing: what a locked program has in hand."""
 
-    def redeem(self, tenant: str, scope: str, *, account: Account, claims: str) -> None:
+    def redeem(self, tenant: str, scope: str, *, account: Account, claims: str, is_passing: bool) -> None:
         """There is no refresh token."""
 
     def tell(self, on_rotated: OnRotated) -> bool:  # noqa: ARG002

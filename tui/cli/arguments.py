@@ -67,8 +67,10 @@ def _parser() -> Parser:
         prog="tenantry",
         description="A terminal cockpit for Microsoft partners: sign in once, find a customer, get consent, "
         "be inside that tenant.",
-        epilog="`tenantry journal` shows what was done with which customer, `tenantry sign-out` removes an account or "
-        "everything from this machine, `tenantry doctor` tells what is in force; each has a --help. "
+        epilog="`tenantry customers` lists the estate and what ends when, `tenantry journal` shows what was done with "
+        "which customer, `tenantry sign-in` signs in without the "
+        "screens, `tenantry sign-out` removes an account or everything from this machine, `tenantry doctor` tells what "
+        "is in force; each has a --help. "
         "Settings are also read from config.toml and from variables TENANTRY_*; an option goes before both.",
         allow_abbrev=False,
     )

@@ -6,6 +6,7 @@ import sys
 from typing import TextIO
 
 from tui.model.secret import Secret
+from tui.store.vault.choices import LEAST_PASSPHRASE
 
 
 def has_person() -> bool:
@@ -23,6 +24,24 @@ def ask_passphrase(prompt: str) -> Secret | None:
     except EOFError:
         return None
     return Secret(text) if text else None
+
+
+def ask_new_passphrase(prompt: str) -> Secret | None:
+    """A new passphrase, typed twice; None when nothing was typed, it is too short, or the two differ."""
+    import getpass
+
+    try:
+        text = getpass.getpass(prompt)
+        if len(text) < LEAST_PASSPHRASE:
+            print(f"At least {LEAST_PASSPHRASE} letters.", file=sys.stderr)
+            return None
+        again = getpass.getpass("Once more: ")
+    except EOFError:
+        return None
+    if text != again:
+        print("The two differ.", file=sys.stderr)
+        return None
+    return Secret(text)
 
 
 def ask_yes(question: str) -> bool:

@@ -15,8 +15,11 @@ from tui.errors import TenantryError
 
 VERBS = {
     "journal": ("tui.cli.journal", "show_journal"),
+    "sign-in": ("tui.cli.sign_in", "sign_in"),
     "sign-out": ("tui.cli.sign_out", "sign_out"),
     "doctor": ("tui.cli.doctor", "show_doctor"),
+    "consent-url": ("tui.cli.consent_url", "print_consent_urls"),
+    "customers": ("tui.cli.customers", "show_customers"),
     "consent": ("tui.cli.consent.verb", "obey_consent"),
 }
 """What draws nothing: where each verb is obeyed, loaded only when it is asked for."""

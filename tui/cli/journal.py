@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +11,7 @@ from tui.cli.csv_output import print_csv
 from tui.cli.exit_codes import ExitCode
 from tui.cli.journal_arguments import Wanted, parse_journal_arguments
 from tui.cli.journal_table import table
+from tui.cli.json_output import print_json_array
 from tui.cli.output import output_width, print_lines, say
 from tui.errors import StoreError
 from tui.model.clock import utc_now
@@ -34,7 +34,7 @@ def show_journal(words: Sequence[str]) -> int:
     if arguments.verify:
         _verify(kept, path, as_json=arguments.as_json)
     elif arguments.as_json:
-        _print_json([asdict(record) for record in kept.records if arguments.wanted.takes(record)])
+        print_json_array([asdict(record) for record in kept.records if arguments.wanted.takes(record)])
     elif arguments.as_csv:
         _print_csv([record for record in kept.records if arguments.wanted.takes(record)], path)
     else:
@@ -51,14 +51,6 @@ def _print_table(kept: Kept, wanted: Wanted) -> None:
     print_lines(lines)
     if left_out:
         say(f"No room for: {', '.join(left_out)}. A wider terminal or --json shows all.")
-
-
-def _print_json(items: Sequence[dict[str, object]]) -> None:
-    """One array, an object a line, in ASCII: whatever stands in a text reaches no terminal as it is."""
-    lines = [json.dumps(item) + "," for item in items]
-    if lines:
-        lines[-1] = lines[-1][:-1]
-    print_lines(["[", *lines, "]"])
 
 
 def _print_csv(records: Sequence[Record], path: Path) -> None:
@@ -87,7 +79,7 @@ def _verify(kept: Kept, path: Path, *, as_json: bool) -> None:
     """Print where the chain does not hold, or that it does. Raises StoreError when it does not."""
     found = list(breaks_in(kept.records, kept.last_number))
     if as_json:
-        _print_json([asdict(each) for each in found])
+        print_json_array([asdict(each) for each in found])
     else:
         print_lines([each.sentence for each in found] or [_whole(kept)])
     if found or not kept.is_guarded:

@@ -22,6 +22,7 @@ from .world import (
     dump_world,
     parse_world,
 )
+from .world.changes import DeviceCodeRule
 
 __all__ = [
     "ADA",
@@ -32,6 +33,7 @@ __all__ = [
     "SCENARIOS",
     "Call",
     "Customer",
+    "DeviceCodeRule",
     "Emulator",
     "Fault",
     "Faults",

@@ -41,11 +41,35 @@ class DeviceCode:
 
 
 @dataclass(slots=True)
+class AuthorizationCode:
+    """What a browser was sent back to the app with; times are aware, UTC."""
+
+    code: str
+    client_id: str
+    authority: str
+    """The tenant segment it was asked at, lower case; it is redeemed at the same."""
+    redirect_uri: str
+    scopes: str
+    claims: str
+    """What the client asked to have proven, as it wrote it; empty for nothing."""
+    nonce: str
+    """Comes back in the id token."""
+    challenge: str
+    """Of PKCE (RFC 7636); empty when the client proves nothing."""
+    method: str
+    username: str
+    expires_at: datetime
+    is_spent: bool = False
+
+
+@dataclass(slots=True)
 class Memory:
     """The services' own running state."""
 
     codes: dict[str, DeviceCode] = field(default_factory=dict)
     """By device code."""
+    authorizations: dict[str, AuthorizationCode] = field(default_factory=dict)
+    """By code."""
     outage_calls_left: int = 0
     tokens_issued: int = 0
     turned_away: dict[str, tuple[datetime, int]] = field(default_factory=dict)
@@ -64,6 +88,12 @@ class Memory:
         """Remember a new code, and forget those that expired more than a day ago."""
         kept = {key: each for key, each in self.codes.items() if code.issued_at - each.expires_at < CODES_KEPT}
         self.codes = {**kept, code.device_code: code}
+
+    def put_authorization(self, code: AuthorizationCode) -> None:
+        """Remember a new authorization code, and forget those that expired more than a day ago."""
+        since = code.expires_at - CODES_KEPT
+        self.authorizations = {key: each for key, each in self.authorizations.items() if each.expires_at > since}
+        self.authorizations[code.code] = code
 
     def waiting_code(self, user_code: str, now: datetime) -> DeviceCode:
         """The code a person has typed; case and blanks do not count.

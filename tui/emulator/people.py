@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+import httpx
+
 from .memory import Memory
 from .world import Consent, ConsentState, World
+from .world.changes import DeviceCodeRule
 from .world.consents import granted
 from .world.permissions import permissions_asked
 from .world.seeded import guid
 
 
-class People:
+class People(ABC):
     """Everybody but the person at the terminal. Times are the emulator's clock; every method is thread-safe."""
 
     def __init__(self, world: World, memory: Memory, now: Callable[[], datetime]) -> None:
@@ -25,10 +29,13 @@ class People:
 
         Raises:
             LookupError: no such code is waiting, or no such account.
+            PermissionError: the page says 53003, and the code stays unanswered.
         """
         with self.world.lock:
             if username not in self.world.accounts:
                 raise LookupError(f"there is no account {username!r}")
+            if self.world.device_code_rule is DeviceCodeRule.BLOCKED_ON_PAGE:
+                raise PermissionError("AADSTS53003: a policy does not let device codes in")
             self.memory.waiting_code(user_code, self.now()).approved_by = username
 
     def decline_code(self, user_code: str) -> None:
@@ -39,6 +46,28 @@ class People:
         """
         with self.world.lock:
             self.memory.waiting_code(user_code, self.now()).is_declined = True
+
+    def set_device_code_rule(self, rule: DeviceCodeRule) -> None:
+        """The partner's administrator decides on sign-ins by device code. Those that began with one stay marked."""
+        with self.world.lock:
+            self.world.changes.device_code = rule
+            self.world.on_change(self.world)
+
+    def sign_in_at(self, address: str, username: str | None) -> str:
+        """Open a sign-in address in a browser, choose this account, or press Cancel for None; where one is sent then.
+
+        Raises:
+            LookupError: the page does not send the browser back to the app; says why.
+        """
+        answer = {"answer": "accept", "account": username} if username else {"answer": "cancel"}
+        response = self.handle(httpx.Request("POST", address, data=answer))
+        if "Location" not in response.headers:
+            raise LookupError(f"the page does not lead on: {response.text}")
+        return str(response.headers["Location"])
+
+    @abstractmethod
+    def handle(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request, as a browser makes it."""
 
     def codes_waiting(self) -> tuple[str, ...]:
         """User codes nobody has answered yet, oldest first."""
@@ -130,4 +159,40 @@ class People:
         """The partner's administrator takes an account out of a security group."""
         with self.world.lock:
             self.world.changes.left_groups.setdefault(username, set()).add(group)
+            self.world.on_change(self.world)
+
+    def bring_relationships_to(self, tenant_id: str, status: str) -> None:
+        """Every GDAP relationship of a customer is in this status from now on.
+
+        Raises:
+            LookupError: no such customer.
+        """
+        self._change_relationships(tenant_id, lambda which, _: self.world.changes.statuses.update({which: status}))
+
+    def bring_assignments_to(self, tenant_id: str, status: str) -> None:
+        """The access assignments of every group at a customer are in this status from now on; `deleted`: taken away.
+
+        Raises:
+            LookupError: no such customer.
+        """
+
+        def change(which: str, groups: Iterable[str]) -> None:
+            self.world.changes.assignments[which] = dict.fromkeys(groups, status)
+
+        self._change_relationships(tenant_id, change)
+
+    def _change_relationships(self, tenant_id: str, change: Callable[[str, Iterable[str]], None]) -> None:
+        with self.world.lock:
+            customer = self.world.customer(tenant_id)
+            if customer is None:
+                raise LookupError(f"there is no customer {tenant_id!r}")
+            for each in self.world.relationships(customer, self.now()):
+                change(each.relationship_id, [group for group, _ in each.assignments])
+            self.world.on_change(self.world)
+
+    def refuse(self, tenant_id: str, code: int) -> None:
+        """Something in the tenant bars every token from now on with this AADSTS code, once consent is given: a guest
+        account of the same person (50020), a Conditional Access policy (53003), the end of the tenant (5000224)."""
+        with self.world.lock:
+            self.world.changes.refusals[self._tenant_id(tenant_id)] = code
             self.world.on_change(self.world)

@@ -21,6 +21,8 @@ class Scenario:
     outage_calls: int = 0
     """How many calls to Graph's customer lists answer 503 before the service is back."""
     has_customers: bool = True
+    is_untidy: bool = False
+    """Every third customer's relationships need somebody's hand."""
 
 
 _ALL = (
@@ -29,6 +31,9 @@ _ALL = (
     Scenario("device-code-blocked", "Conditional Access refuses sign-in by device code.", blocks_device_code=True),
     Scenario("indirect-reseller", "Partner Center refuses every call.", is_indirect_reseller=True),
     Scenario("outage", "Graph's customer lists are unavailable at first.", outage_calls=4),
+    Scenario(
+        "untidy", "Relationships that nobody has looked after: much ends, and much was left behind.", is_untidy=True
+    ),
     Scenario("empty", "The partner has no customers at all.", has_customers=False),
 )
 _BY_NAME: Mapping[str, Scenario] = {scenario.name: scenario for scenario in _ALL}

@@ -7,10 +7,11 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from tui.errors import UnexpectedAnswer
-from tui.graph import parsing
+from tui.graph import parsing, parsing_access
 from tui.graph.facts import fetch_facts
+from tui.model.access import Assignment, Grant, Group, Principal
 from tui.model.cloud import Cloud
-from tui.model.identifiers import TenantId
+from tui.model.identifiers import ClientId, TenantId
 from tui.model.listed import Bookmark, ListedCustomer
 from tui.model.relationship import Relationship
 from tui.model.tenant_facts import TenantFacts
@@ -78,6 +79,53 @@ class Graph:
         except ValueError:
             raise UnexpectedAnswer("Microsoft Graph described no tenant.", "Try again later.") from None
 
+    async def relationships_with(self, bearer: Bearer, tenant_id: TenantId) -> tuple[Relationship, ...]:
+        """The GDAP relationships with one customer. Not in national clouds. Source: as `relationships`."""
+        self._check_gdap_lists()
+        which = quote(f"customer/tenantId eq '{tenant_id}'", safe="")
+        path = f"/v1.0/tenantRelationships/delegatedAdminRelationships?$filter={which}"
+        return await self._whole(path, bearer, parsing.parse_relationship)
+
+    async def assignments(self, bearer: Bearer, relationship_id: str) -> tuple[Assignment, ...]:
+        """Which of the partner's groups was given which roles in one relationship. Not in national clouds.
+
+        Least permission: `DelegatedAdminRelationship.Read.All`. Source: Graph "List accessAssignments".
+        """
+        self._check_gdap_lists()
+        which = quote(relationship_id, safe="")
+        path = f"/v1.0/tenantRelationships/delegatedAdminRelationships/{which}/accessAssignments"
+        return await self._whole(path, bearer, parsing_access.parse_assignment)
+
+    async def my_groups(self, bearer: Bearer) -> tuple[Group, ...]:
+        """The groups that the signed-in person is in, also through other groups; names are empty where they may not be
+        read.
+
+        Least permission: `User.Read`. Source: Graph "List a user's memberships (direct and transitive)".
+        """
+        path = f"/v1.0/me/transitiveMemberOf?$top={MOST_PER_DIRECTORY_PAGE}"
+        found = await self._whole(path, bearer, parsing_access.parse_group)
+        return tuple(group for group in found if group is not None)
+
+    async def principal(self, bearer: Bearer, client_id: ClientId) -> Principal | None:
+        """The app in the token's tenant; None when the tenant does not know it.
+
+        Least permission: `Application.Read.All` or `Directory.Read.All`. Source: Graph "List servicePrincipals".
+        """
+        which = quote(f"appId eq '{client_id}'", safe="")
+        path = f"/v1.0/servicePrincipals?$filter={which}"
+        found = await self._whole(path, bearer, parsing_access.parse_principal)
+        return found[0] if found else None
+
+    async def grants(self, bearer: Bearer, principal_id: str) -> tuple[Grant, ...]:
+        """What the token's tenant granted to one service principal, one for each resource and kind.
+
+        Least permission: `DelegatedPermissionGrant.Read.All` or `Directory.Read.All`.
+        Source: Graph "List oauth2PermissionGrants".
+        """
+        which = quote(f"clientId eq '{principal_id}'", safe="")
+        path = f"/v1.0/oauth2PermissionGrants?$filter={which}"
+        return await self._whole(path, bearer, parsing_access.parse_grant)
+
     async def facts(self, bearer: Bearer) -> TenantFacts:
         """What the tenant's own directory says of it; parts that cannot be read are named in `failed`.
 
@@ -90,6 +138,16 @@ class Graph:
         """A caller that asks where there is no such list has not looked at `Cloud.has_gdap_lists`: a bug."""
         if not self._cloud.has_gdap_lists:
             raise ValueError(f"{self._cloud.title} has no GDAP lists")
+
+    async def _whole(self, path: str, bearer: Bearer, parse_item: Callable[[parsing.Fields], T]) -> tuple[T, ...]:
+        """Every entry of a list that is short. Raises UnexpectedAnswer when one cannot be read: it may be the one that
+        decides."""
+        found: list[T] = []
+        async for page in self._pages(path, bearer, parse_item, None):
+            if page.unreadable:
+                raise UnexpectedAnswer("Microsoft Graph listed what cannot be read.", "Try again later.")
+            found += page.items
+        return tuple(found)
 
     async def _pages(
         self, path: str, bearer: Bearer, parse_item: Callable[[parsing.Fields], T], bookmark: Bookmark | None

@@ -87,11 +87,13 @@ def parse_relationship(fields: Fields) -> Relationship:
         customer_name=text_of(customer, "displayName"),
         ends_at=parse_time(fields.get("endDateTime")),
         auto_extends=text_of(fields, "autoExtendDuration") not in NO_EXTENSION,
-        role_ids=tuple(_role_ids(roles)),
+        role_ids=tuple(role_ids(roles)),
+        created_at=parse_time(fields.get("createdDateTime")),
     )
 
 
-def _role_ids(roles: object) -> Iterator[str]:
+def role_ids(roles: object) -> Iterator[str]:
+    """The template ids of a list of `unifiedRole`; what is none is left out."""
     for role in roles if isinstance(roles, list) else []:
         role_id = as_object(role).get("roleDefinitionId")
         if is_guid(role_id):

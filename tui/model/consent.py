@@ -27,6 +27,10 @@ GIVEN = frozenset({ConsentState.GRANTED, ConsentState.MORE})
 """States in which everything that is wanted was consented to."""
 
 
+NEEDS_CONSENT = frozenset({ConsentState.MISSING, ConsentState.LINK_SENT, ConsentState.SHORT})
+"""States in which somebody has to consent, as far as is known."""
+
+
 class LearntBy(StrEnum):
     """What told the state of a consent."""
 

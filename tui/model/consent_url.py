@@ -23,6 +23,11 @@ _REDIRECTS = {
 }
 
 
+_OPENED = "Do not open it yourself: it would count for your own tenant."
+OPENED_BY_ONESELF = f"Consent lands in the tenant of whoever signs in there. {_OPENED}"
+"""The warning that goes with the one address for all."""
+
+
 def consent_url(cloud: Cloud, client_id: ClientId, scopes: Iterable[str], *, tenant: TenantId, state: str) -> str:
     """The address for an administrator who is a member of `tenant`; `state` comes back unchanged."""
     return _address(cloud, tenant, client_id, scopes, state)

@@ -14,6 +14,7 @@ from tui.errors import (
     CodeExpired,
     ConsentMissing,
     Declined,
+    DeviceCodeBlocked,
     InteractionNeeded,
     NotFound,
     NoWayIn,
@@ -167,7 +168,7 @@ _PERSON: tuple[_Row, ...] = (
 _POLICY: tuple[_Row, ...] = (
     ((53003,), Blocked, "A Conditional Access policy blocks access.",
      "Ask the administrator of the policy: the customer's, or yours at sign-in. The sign-in log names it.", CUSTOMER),
-    ((530036,), Blocked, "A policy forbids sign-ins that began with a device code.",
+    ((530036,), DeviceCodeBlocked, "A policy forbids sign-ins that began with a device code.",
      "Sign in through the browser, or have your account exempted.", None),
     ((50131,), Blocked, "A condition on device, place or network is not met.",
      "Ask the administrator of the Conditional Access policy.", CUSTOMER),

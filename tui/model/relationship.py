@@ -6,7 +6,7 @@ Source: Graph resource `delegatedAdminRelationship`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tui.model.identifiers import TenantId
 
@@ -21,6 +21,18 @@ MICROSOFT_LED = "MLT_"
 """How the names of relationships begin that Microsoft's own transition made (observed; CIPP hides them)."""
 
 GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
+
+SOON_D = 30
+"""A relationship that ends within this many days, and does not extend itself, ends soon."""
+
+ASKED = frozenset({"created", "approvalPending"})
+"""Status values in which the customer has not answered yet (Graph, resource `delegatedAdminRelationship`)."""
+
+REQUEST_LASTS = timedelta(days=90)
+"""After this time an unanswered request lapses (Partner Center, GDAP FAQ)."""
+
+EXTENSION = timedelta(days=180)
+"""So long a relationship extends itself (Graph, `autoExtendDuration` knows no other value)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,8 @@ class Relationship:
     """Whether it extends itself by 180 days; impossible with the Global Administrator role in it."""
     role_ids: tuple[str, ...] = ()
     """Role template ids: an upper bound of what any one technician has there."""
+    created_at: datetime | None = None
+    """When it was asked for (UTC); None where it was kept before that was noted."""
 
     @property
     def is_live(self) -> bool:
@@ -59,6 +73,23 @@ class Relationship:
         """Whether it holds Global Administrator, which rules auto-extend out (Graph, `delegatedAdminRelationship`)."""
         return GLOBAL_ADMINISTRATOR in self.role_ids
 
+    @property
+    def lapses_at(self) -> datetime | None:
+        """When the request comes to nothing unless the customer approves it (UTC); None if it is none, or unknown."""
+        return after(self.created_at, REQUEST_LASTS) if self.created_at and self.status in ASKED else None
+
+    def is_asked(self, now: datetime) -> bool:
+        """Whether it waits for the customer's answer. One that has lapsed by `now` waits no more."""
+        return self.status in ASKED and (self.lapses_at is None or self.lapses_at > now)
+
     def days_left(self, now: datetime) -> int | None:
         """Whole days until it ends; negative when over; None when no end is set."""
         return None if self.ends_at is None else (self.ends_at - now) // timedelta(days=1)
+
+
+def after(at: datetime, span: timedelta) -> datetime:
+    """`at` and `span` later, or the end of the calendar: a service may tell any date."""
+    try:
+        return at + span
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import quote
 
 from tui.errors import Conflict, NotFound, TenantryError
 from tui.model.identifiers import ClientId, TenantId
 from tui.model.listed import Bookmark, ListedCustomer
+from tui.model.scope import GRAPH_APP_ID
 from tui.partner import parsing
+from tui.partner.service import no_service
 from tui.transport import Answer, Bearer, Caller, Page, Request, follow
 
 PAGE_SIZE = 500
@@ -17,6 +20,10 @@ PAGE_SIZE = 500
 
 ALREADY_THERE = "permission entry already exists"
 """Observed wording: the only sign of a consent that exists, as no document gives it a code."""
+
+
+Grants = Mapping[str, Sequence[str]]
+"""Delegated permissions by the application id of the resource that knows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,8 @@ class Written:
     """Written now; else an entry was there already, and keeps its permissions (Partner Center never changes one)."""
     correlation_id: str
     """Under which Partner Center finds the call."""
+    left_out: tuple[str, ...] = ()
+    """Application ids of resources that the customer does not have: their permissions were not written."""
 
 
 class PartnerCenter:
@@ -48,29 +57,49 @@ class PartnerCenter:
             yield parsing.parse_customers(fields)
 
     async def give_consent(
-        self, bearer: Bearer, tenant_id: TenantId, client_id: ClientId, scopes: Iterable[str]
+        self,
+        bearer: Bearer,
+        tenant_id: TenantId,
+        client_id: ClientId,
+        scopes: Iterable[str],
+        beside: Grants = MappingProxyType({}),
     ) -> Written:
-        """Consent to our own app's Graph permissions for a customer.
+        """Consent to our own app's permissions for a customer: `scopes` of Graph, and `beside` of other resources.
 
-        The body of the answer is not documented and not read: ask for a token to see that consent counts.
+        Resources that the customer lacks are left out, and the rest is asked for again. When no answer comes the
+        request is sent again under the same `MS-RequestId`: Partner Center does it once. The body of the answer is not
+        documented and not read: ask for a token to see that consent counts.
 
         Raises:
-            RegistrationFault: the permissions were not accepted (400), as when the customer lacks the service.
+            ServiceMissing: the customer has none of the resources.
+            RegistrationFault: the permissions were not accepted (400).
             InteractionNeeded: the sign-in had no multifactor authentication.
             NotPermitted, NotFound, NoWayIn: what stands in the way.
             NetworkError: whether it was written is not known; asking again is safe.
 
-        Source: Partner Center "Control panel vendor APIs", section on application consent.
+        Source: Partner Center "Control panel vendor APIs", section on application consent; "REST headers".
         """
-        path = f"/v1/customers/{quote(tenant_id, safe='')}/applicationconsents"
-        request = Request("POST", path, body=parsing.as_consent(client_id, scopes))
-        try:
-            answer = await self._caller.call(request, bearer)
-        except TenantryError as error:
-            if isinstance(error, Conflict) or ALREADY_THERE in error.details.text.casefold():
-                return Written(False, error.details.correlation_id)
-            raise
-        return Written(True, parsing.correlation_id(answer))
+        path, left = (
+            f"/v1/customers/{quote(tenant_id, safe='')}/applicationconsents",
+            {GRAPH_APP_ID: tuple(scopes), **beside},
+        )
+        left_out: tuple[str, ...] = ()
+        while True:
+            request = Request("POST", path, body=parsing.as_consent(client_id, left), is_done_once=True)
+            try:
+                answer = await self._caller.call(request, bearer)
+            except TenantryError as error:
+                if isinstance(error, Conflict) or ALREADY_THERE in error.details.text.casefold():
+                    return Written(False, error.details.correlation_id, left_out)
+                lacking = parsing.resource_lacking(error.details, left)
+                if not lacking:
+                    raise
+                if len(left) == 1:
+                    raise no_service(error.details) from error
+                del left[lacking]
+                left_out = (*left_out, lacking)
+            else:
+                return Written(True, parsing.correlation_id(answer), left_out)
 
     async def withdraw_consent(self, bearer: Bearer, tenant_id: TenantId, client_id: ClientId) -> bool:
         """Remove our app from a customer's tenant, with every permission; whether it was there.
@@ -79,7 +108,7 @@ class PartnerCenter:
         """
         named = f"{quote(tenant_id, safe='')}/applicationconsents/{quote(client_id, safe='')}"
         try:
-            await self._caller.call(Request("DELETE", f"/v1/customers/{named}"), bearer)
+            await self._caller.call(Request("DELETE", f"/v1/customers/{named}", is_done_once=True), bearer)
         except NotFound:
             return False
         return True

@@ -13,7 +13,6 @@ from tui.errors import Details
 from tui.model.foreign_text import foreign_text
 from tui.model.identifiers import ClientId, as_domain, as_tenant_id
 from tui.model.listed import ListedCustomer
-from tui.model.scope import GRAPH_APP_ID
 from tui.transport import Answer, Page
 
 CONTINUATION = "MS-ContinuationToken"
@@ -62,10 +61,21 @@ def next_page(fields: Fields) -> tuple[str, Mapping[str, str]] | None:
     return uri, {}
 
 
-def as_consent(client_id: ClientId, scopes: Iterable[str]) -> Mapping[str, Any]:
-    """The body that consents to delegated permissions of Graph; Partner Center separates them by commas."""
-    grant = {"enterpriseApplicationId": GRAPH_APP_ID, "scope": ",".join(scopes)}
-    return {"applicationId": client_id, "applicationGrants": [grant]}
+def as_consent(client_id: ClientId, grants: Mapping[str, Iterable[str]]) -> Mapping[str, Any]:
+    """The body that consents to delegated permissions by resource; Partner Center separates them by commas."""
+    listed = [{"enterpriseApplicationId": resource, "scope": ",".join(names)} for resource, names in grants.items()]
+    return {"applicationId": client_id, "applicationGrants": listed}
+
+
+def resource_lacking(details: Details, resources: Iterable[str]) -> str:
+    """The one of `resources` that the customer has no service principal of, as a refusal says; empty for another one.
+
+    Source: Partner Center "Control panel vendor APIs"; the wording is observed ("lacks a service principal for").
+    """
+    told = details.text.casefold()
+    if "lacks a service principal" not in told:
+        return ""
+    return next((resource for resource in resources if resource.casefold() in told), "")
 
 
 def parse_details(answer: Answer) -> Details:

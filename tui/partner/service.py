@@ -16,6 +16,7 @@ from tui.errors import (
     NotPermitted,
     NoWayIn,
     RegistrationFault,
+    ServiceMissing,
     SessionEnded,
     TenantryError,
 )
@@ -52,6 +53,16 @@ def explain(status: int, details: Details) -> TenantryError | None:
         return None
     kind, summary, remedy = known
     return kind(summary, remedy, details=details)
+
+
+def no_service(details: Details) -> ServiceMissing:
+    """The customer has none of the services that the permissions belong to."""
+    return ServiceMissing(
+        "The customer's tenant lacks the service that the permissions belong to (it has no service principal there).",
+        "The customer's administrator has the service enabled, or opens the consent link, which adds it. "
+        "Then give consent again.",
+        details=details,
+    )
 
 
 _Row = tuple[type[TenantryError], str, str]

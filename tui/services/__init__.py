@@ -6,6 +6,7 @@
 from tui.services.consent_case import ConsentCase, CustomerCase, PartnerCase
 from tui.services.consents import Consents, Looked
 from tui.services.estate import Estate
+from tui.services.giving import Given, Outcome
 from tui.services.listing import Listing, ListingState
 from tui.services.office import Office, Rehearsal
 from tui.services.sessions import Sessions
@@ -15,10 +16,12 @@ __all__ = [
     "Consents",
     "CustomerCase",
     "Estate",
+    "Given",
     "Listing",
     "ListingState",
     "Looked",
     "Office",
+    "Outcome",
     "PartnerCase",
     "Rehearsal",
     "Sessions",

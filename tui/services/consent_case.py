@@ -6,12 +6,14 @@ from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Protocol
 
+from tui.errors import StoreError
 from tui.model.consent_message import ConsentRequest
 from tui.model.consent_url import consent_url_for_partner
 from tui.model.customer import Customer
 from tui.model.identifiers import ClientId, TenantId
 from tui.model.scope import CUSTOMER_SCOPES, PARTNER_SCOPES
 from tui.services.consents import Consents, Looked
+from tui.services.giving import Given
 from tui.services.remote import App
 
 
@@ -44,8 +46,14 @@ class ConsentCase(Protocol):
     async def link_sent(self) -> None:
         """Note that the address was sent."""
 
-    async def give(self) -> None:
+    async def give(self) -> Given:
         """Give consent from here. The person has confirmed it."""
+
+    async def replace(self) -> Given:
+        """Remove the app and give consent anew. The person has confirmed it a second time."""
+
+    async def unfinished_since(self) -> datetime | None:
+        """When a replacement was begun here that left no consent behind (UTC); None when there is none."""
 
     async def ask(self) -> None:
         """Ask the service afresh. Raises the refusal."""
@@ -92,9 +100,20 @@ class CustomerCase:
         """Mark the customer *link sent*."""
         await self._consents.link_sent(self._customer.tenant_id)
 
-    async def give(self) -> None:
+    async def give(self) -> Given:
         """Write the consent through Partner Center."""
-        await self._consents.give(self._customer)
+        return await self._consents.give(self._customer)
+
+    async def replace(self) -> Given:
+        """Remove it through Partner Center, and write it anew."""
+        return await self._consents.giving.replace(self._customer)
+
+    async def unfinished_since(self) -> datetime | None:
+        """What the journal says; nothing when it cannot be read."""
+        try:
+            return await self._consents.giving.unfinished_since(self._customer.tenant_id)
+        except StoreError:
+            return None
 
     async def ask(self) -> None:
         """Open the session with a fresh question."""
@@ -134,9 +153,17 @@ class PartnerCase:
     async def link_sent(self) -> None:
         """Nothing to mark: no customer is concerned."""
 
-    async def give(self) -> None:
+    async def give(self) -> Given:
         """Never possible here; `why_not_now` says so."""
         raise NotImplementedError
+
+    async def replace(self) -> Given:
+        """Never possible here either."""
+        raise NotImplementedError
+
+    async def unfinished_since(self) -> datetime | None:
+        """Nothing is given here, so nothing is left unfinished."""
+        return None
 
     async def ask(self) -> None:
         """A new sign-in is the question; the sign-in screen asks it."""

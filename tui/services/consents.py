@@ -1,26 +1,29 @@
-"""Consent for one customer: its address, giving it through Partner Center, and looking whether it has come."""
+"""Consent for one customer: its address, and looking whether it has come. `giving` writes it."""
 
 from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
 
 from tui.errors import ConsentMissing, NetworkError, ServiceError, TenantryError, Throttled
+from tui.model.consent import ConsentMark
+from tui.model.consent_links import LinkRow
 from tui.model.consent_url import consent_url, consent_url_for_all
 from tui.model.customer import Customer
-from tui.model.identifiers import GRAPH_COMMAND_LINE, ClientId, TenantId
-from tui.model.roles import CAN_CONSENT
+from tui.model.identifiers import ClientId, TenantId
 from tui.model.session import Session
 from tui.model.urgency import in_background
 from tui.model.waiting import FIRST_WAITS_S
 from tui.services.desk import Desk
+from tui.services.giving import Given, Giving
 from tui.services.journal import reason
 from tui.services.sessions import Sessions
+from tui.services.standings import Standings
 
 AFTER_GIVING_S = (0, 5, 15, 30, 60)
 """Waits before each look after consent was given: a grant needs seconds to minutes until it counts everywhere."""
@@ -63,6 +66,8 @@ class Consents:
     ) -> None:
         self._desk = desk
         self._sessions = sessions
+        self.giving = Giving(desk, Standings(desk))
+        """What is written through Partner Center."""
         self._on_link_sent = on_link_sent
         self._new_state = new_state
         self._attended: Counter[TenantId] = Counter()
@@ -103,6 +108,25 @@ class Consents:
         app = self._desk.app
         return consent_url_for_all(app.cloud, app.id, self.scopes, state=self._new_state())
 
+    def links(self, customers: Iterable[Customer]) -> list[LinkRow]:
+        """The address of each customer, for a list that leaves for elsewhere: with the customer's name in the lists,
+        not with a name of the technician's own."""
+        return [
+            LinkRow(
+                customer.name or customer.domain or customer.tenant_id,
+                customer.domain,
+                customer.tenant_id,
+                str(customer.standing),
+                sent.astimezone(UTC).isoformat(timespec="seconds") if (sent := customer.consent.link_sent_at) else "",
+                self.url(customer.tenant_id),
+            )
+            for customer in customers
+        ]
+
+    async def links_exported(self, count: int) -> None:
+        """Note that the addresses of so many customers left for elsewhere."""
+        await self._desk.keep(self._desk.journal.exported("consent URLs", count))
+
     async def link_sent(self, tenant_id: TenantId) -> None:
         """Note that the customer's address was copied now."""
         customer = self._desk.listing.customers[tenant_id]
@@ -115,44 +139,12 @@ class Consents:
         await self._desk.keep(self._desk.store.save_consent(self._desk.account.id, tenant_id, mark))
 
     def why_not_now(self, customer: Customer) -> str:
-        """Why Partner Center cannot give consent for this customer, as far as known beforehand; empty if it may.
+        """Why Partner Center cannot give consent for this customer, as far as known beforehand; empty if it may."""
+        return self.giving.why_not_now(customer)
 
-        Sources: Partner Center "GDAP and secure application model" (only one's own app, only through a live
-        relationship), "Mandating MFA", and the GDAP FAQ (roles that may consent).
-        """
-        if self._desk.app.client_id == GRAPH_COMMAND_LINE:
-            return (
-                "Partner Center gives consent only to an app of your own. You use Microsoft's Graph command-line "
-                "client id, so an administrator of the customer has to consent."
-            )
-        own = self._desk.held(self._desk.account.tenant_id)
-        if own is not None and own.claims.tid and not own.claims.has_mfa:
-            return "Your sign-in carries no MFA, and Partner Center refuses without: sign in again with MFA (F6)."
-        live = [item for item in customer.relationships if item.is_live]
-        if customer.relationships and not live:
-            return "There is no live GDAP relationship with this customer, so Partner Center would refuse."
-        roles = {role for item in live for role in item.role_ids}
-        if roles and not roles & CAN_CONSENT:
-            return "No GDAP relationship with this customer holds a role that may give consent."
-        return ""
-
-    async def give(self, customer: Customer) -> None:
-        """Write the consent for a customer through Partner Center. The person has confirmed it.
-
-        Raises what Partner Center answers; "exists already" counts as given.
-        """
-        tenant_id, journal = customer.tenant_id, self._desk.journal
-        try:
-            remote = await self._desk.connected()
-            own = await self._desk.partner_center_pass()
-            written = await remote.partner_center.give_consent(own, tenant_id, self._desk.app.id, self.scopes)
-        except TenantryError as error:
-            await self._desk.keep(journal.consent_refused(tenant_id, error))
-            raise
-        self._desk.drop(tenant_id)
-        await self._desk.keep(
-            journal.consent_given(tenant_id, self.scopes, written.correlation_id, is_new=written.is_new)
-        )
+    async def give(self, customer: Customer) -> Given:
+        """Write the consent for a customer through Partner Center. The person has confirmed it. Raises its refusal."""
+        return await self.giving.give(customer)
 
     async def ask(self, tenant_id: TenantId, *, known: TenantryError | None = None) -> Session:
         """Ask the service afresh whether consent has come, and be in the tenant if so. Raises the refusal.
@@ -167,6 +159,19 @@ class Consents:
             raise
         await self._desk.keep(self._desk.journal.consent_checked(tenant_id, correlation_id=token.correlation_id))
         return session
+
+    async def prove(self, tenant_id: TenantId) -> AsyncGenerator[tuple[ConsentMark | None, TenantryError | None], None]:
+        """After giving: ask quietly with growing waits where consent stands; no session opens. Whoever asks stops.
+
+        Yields what was learnt, or why nothing was. Raises what a new sign-in alone can cure.
+        """
+        standings = Standings(self._desk)
+        for wait_s in AFTER_GIVING_S:
+            await self._desk.sleep(wait_s)
+            try:
+                yield await standings.probe(tenant_id), None
+            except (NetworkError, ServiceError) as error:
+                yield None, error
 
     async def settle(self, tenant_id: TenantId) -> AsyncGenerator[Looked, None]:
         """After giving: look with growing waits until the session opens or the waits are used up."""

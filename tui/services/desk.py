@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -40,6 +42,8 @@ class Desk:
     wall: Clock = utc_now
     """For all that people and other runs read later."""
     sleep: Sleep = asyncio.sleep
+    probing: Counter[TenantId] = field(default_factory=Counter)
+    """Probes that are on their way, by customer."""
     store_problem: StoreError | None = None
     """The last failure to save; work goes on in memory."""
 
@@ -76,6 +80,25 @@ class Desk:
         """A Graph token for one customer's tenant. Raises the refusal as the service gave it."""
         return await self._signed_in().token(tenant_id, self.app.cloud.graph_scope, fresh=fresh)
 
+    async def probe_token(self, tenant_id: TenantId) -> AccessToken:
+        """A Graph token that is issued just now, to see whether one is. It takes the place of one that is held, and is
+        not held otherwise. Raises the refusal as the service gave it."""
+        tokens, scope = self._signed_in(), self.app.cloud.graph_scope
+        self.probing[tenant_id] += 1
+        try:
+            token = await tokens.ask_anew(tenant_id, scope)
+        finally:
+            self.probing[tenant_id] -= 1
+        if tokens.is_open and tokens.held(tenant_id, scope) is not None:
+            tokens.keep(scope, token)
+        return token
+
+    async def look_home(self) -> None:
+        """Ask whether the sign-in still counts, of the partner's own tenant: a customer that says no speaks for itself
+        alone. `end` tells afterwards."""
+        with contextlib.suppress(TenantryError):
+            await self._signed_in().ask_anew(self.account.tenant_id, self.app.cloud.graph_scope)
+
     async def customer_pass(self, tenant_id: TenantId) -> Pass:
         """What lets one action through to Graph in a customer's tenant. Raises the refusal as the service gave it."""
         return await self._signed_in().pass_for(tenant_id, self.app.cloud.graph_scope)
@@ -93,8 +116,9 @@ class Desk:
         return self.tokens.held(tenant_id, self.app.cloud.graph_scope) if self.tokens else None
 
     def is_asking(self, tenant_id: TenantId) -> bool:
-        """Whether the customer's token is on its way, whoever asked for it."""
-        return self.tokens is not None and self.tokens.is_asking(tenant_id, self.app.cloud.graph_scope)
+        """Whether a token of the customer's tenant is on its way, whoever asked for it."""
+        is_coming = self.tokens is not None and self.tokens.is_asking(tenant_id, self.app.cloud.graph_scope)
+        return is_coming or self.probing[tenant_id] > 0
 
     def drop(self, tenant_id: TenantId) -> None:
         """Forget the access tokens of one tenant: roles and consent are computed when a token is issued."""

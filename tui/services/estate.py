@@ -8,11 +8,14 @@ from dataclasses import replace
 from tui.errors import TenantryError
 from tui.model.customer import Customer, Source
 from tui.model.identifiers import TenantId
+from tui.model.reminding import AFTER_DAYS
 from tui.model.urgency import in_background
 from tui.services.consent_case import CustomerCase
 from tui.services.consents import Consents, NewState, OnLinkSent, random_state
 from tui.services.desk import Desk
+from tui.services.diagnosis import Diagnoses
 from tui.services.listing import Listing, ListingState, PartnerList, Round, Sightings, read_lists
+from tui.services.radar import Radar
 from tui.services.sessions import Sessions
 from tui.services.standings import Standings
 from tui.services.watcher import Watcher
@@ -29,18 +32,23 @@ class Estate:
         desk: Desk,
         *,
         stale_after_s: float,
+        remind_after_days: int = AFTER_DAYS,
         on_link_sent: OnLinkSent | None = None,
         new_state: NewState = random_state,
     ) -> None:
         self.desk = desk
         self.standings = Standings(desk)
+        self.radar = Radar(desk, self.standings)
         self.sessions = Sessions(desk, self.standings)
         self.consents = Consents(desk, self.sessions, on_link_sent=on_link_sent, new_state=new_state)
         self.watcher = Watcher(
             desk, self.standings, is_attended=self.consents.is_attended, is_known=self.sessions.went_in
         )
         self.consents.when_sent = self.watcher.note_sent
+        self.diagnoses = Diagnoses(desk, self.standings, self.consents.why_not_now)
         self._stale_after_s = stale_after_s
+        self.remind_after_days = remind_after_days
+        """After so many days somebody is reminded of a consent link that was sent and not answered."""
         self._looked_up: set[TenantId] = set()
 
     @property
@@ -60,6 +68,7 @@ class Estate:
         self.listing.listed_at = listed_at
         self.listing.version += 1
         await self.sessions.load()
+        await self.radar.load()
 
     def customer(self, tenant_id: TenantId) -> Customer:
         """A customer by its tenant id; a stranger if no list has it (a session can outlive the lists)."""

@@ -10,6 +10,7 @@ from tui.model.account import Account
 from tui.model.clock import Clock
 from tui.model.identifiers import TenantId
 from tui.model.journal import Entry, Result, What
+from tui.model.radar import RadarRun
 from tui.services.listing import Listing
 
 if TYPE_CHECKING:
@@ -58,11 +59,29 @@ class Journal:
         """Partner Center did not write the consent, or was not reached."""
         await self._write(What.CONSENT_GIVE, tenant_id, error)
 
+    async def consent_replacing(self, tenant_id: TenantId, scopes: Iterable[str]) -> None:
+        """A consent is about to be removed, and another one given for these permissions."""
+        await self._write(What.CONSENT_REPLACE, tenant_id, detail=f"begun, to be given again for {' '.join(scopes)}")
+
+    async def consent_withdrawn(
+        self, tenant_id: TenantId, error: TenantryError | None = None, *, was_there: bool = True
+    ) -> None:
+        """The app was removed from the customer's tenant with every permission; or not, for this error."""
+        said = "the app was removed with every permission" if was_there else "the app was not there"
+        await self._write(What.CONSENT_WITHDRAW, tenant_id, error, detail=said)
+
     async def consent_checked(
         self, tenant_id: TenantId, error: TenantryError | None = None, correlation_id: str = ""
     ) -> None:
         """The service was asked whether consent has come; `error` is its answer when it has not."""
         await self._write(What.CONSENT_CHECK, tenant_id, error, correlation_id=correlation_id)
+
+    async def radar_ran(self, run: RadarRun, left: int) -> None:
+        """The radar has asked about many customers; the run has ended, or was stopped with some left."""
+        counts = (
+            f"{run.total:,} customers: {run.asked:,} asked, {run.reused:,} known, {run.told_nothing:,} told nothing"
+        )
+        await self._write(What.CONSENT_CHECK, detail=f"{counts}, {left:,} left" if left else counts)
 
     async def link_copied(self, tenant_id: TenantId) -> None:
         """The customer's consent address was copied."""

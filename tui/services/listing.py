@@ -131,6 +131,8 @@ class Listing:
         self.problems: tuple[Problem, ...] = ()
         self.refusals: tuple[Problem, ...] = ()
         """Lists that this account may not read, though others are enough to work with."""
+        self.passed_over: tuple[Problem, ...] = ()
+        """Lists that nothing depends on and that were not read: what they were refused for may hold for more."""
         self.round: Round | None = None
         """The round that broke off, until it was gone on with."""
         self.version = 0
@@ -198,6 +200,7 @@ class _Outcome:
 
     problems: list[Problem] = field(default_factory=list)
     refusals: list[Problem] = field(default_factory=list)
+    passed_over: list[Problem] = field(default_factory=list)
     silent: set[Source] = field(default_factory=set)
     """Sources of lists that were not read to their end."""
     broke_off: bool = False
@@ -207,8 +210,8 @@ class _Outcome:
         """Note why a list was not read to its end."""
         self.silent.add(one.source)
         self.broke_off |= isinstance(error, NetworkError | ServiceError)
-        if not one.is_optional:
-            (self.refusals if one.tolerates(error) else self.problems).append(Problem(one.name, one.source, error))
+        fitting = self.passed_over if one.is_optional else self.refusals if one.tolerates(error) else self.problems
+        fitting.append(Problem(one.name, one.source, error))
 
 
 async def read_lists(
@@ -269,6 +272,7 @@ def _settle(listing: Listing, sightings: Sightings, outcome: _Outcome, now: date
         elif known.missing_since is None and not may_be_hidden:
             listing.customers[tenant_id] = replace(known, sources=frozenset(), missing_since=now)
     listing.problems, listing.refusals = tuple(outcome.problems), tuple(outcome.refusals)
+    listing.passed_over = tuple(outcome.passed_over)
     listing.version += 1
     if not outcome.problems:
         listing.listed_at = now

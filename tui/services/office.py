@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,16 +12,19 @@ from tui.errors import KeyMissing, StoreError, TenantryError
 from tui.model.account import Account
 from tui.model.clock import Clock, utc_now
 from tui.model.identifiers import ClientId, TenantId
+from tui.model.reminding import AFTER_DAYS
+from tui.model.sign_in_way import Way
+from tui.off_loop import off_loop
 from tui.services.consents import NewState, random_state
 from tui.services.custody import Custody
 from tui.services.desk import Desk, Sleep
 from tui.services.estate import Estate
-from tui.services.journal import Journal
+from tui.services.front_door import FrontDoor
+from tui.services.jump_box import Whereabouts, ssh_line, whereabouts
 from tui.services.remote import App, Connect, Remote, TellWait
-from tui.services.sign_ins import SignIns
 
 if TYPE_CHECKING:
-    from tui.auth import CodeIssued, StillWaiting, Tokens
+    from tui.auth import Tokens
     from tui.model.secret import Secret
     from tui.store import Store
     from tui.store.vault import KeySource
@@ -43,6 +46,12 @@ class Rehearsal(Protocol):
     async def approve(self, user_code: str, username: str) -> None:
         """Enter the code in that person's browser and approve it."""
 
+    async def browse(self, address: str, username: str | None) -> str:
+        """Sign in at an address in that person's browser, or press Cancel there for None; then go where it leads.
+
+        Where that is, if nobody is there: what the person would paste. Empty when the answer was taken.
+        """
+
     async def expect(self, username: str) -> None:
         """Let codes be approved by this person from now on."""
 
@@ -50,7 +59,7 @@ class Rehearsal(Protocol):
         """A consent address went to the customer's administrator."""
 
 
-class Office(SignIns):
+class Office(FrontDoor):
     """Known accounts, the app registration in use, and the estates of accounts signed in during this run."""
 
     def __init__(
@@ -62,16 +71,20 @@ class Office(SignIns):
         remember_app: Callable[[ClientId, str], Awaitable[None]],
         custody: Custody,
         refresh_age_s: float = 900,
+        remind_after_days: int = AFTER_DAYS,
         idle_lock_s: float = 900,
         rehearsal: Rehearsal | None = None,
         clock: Clock = utc_now,
         wall: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
         new_state: NewState = random_state,
+        first_way: Way = Way.DEVICE_CODE,
+        whereabouts: Whereabouts = whereabouts,
     ) -> None:
-        super().__init__(app, custody)
+        super().__init__(app, custody, first_way)
         self.rehearsal = rehearsal
         self.refresh_age_s = refresh_age_s
+        self._remind_after_days = remind_after_days
         self.idle_lock_s = idle_lock_s
         """After so many seconds without a key the program locks itself, if a passphrase can open it; 0: never."""
         self.clock = clock
@@ -87,9 +100,8 @@ class Office(SignIns):
         self._connect = connect
         self._remember_app = remember_app
         self._new_state = new_state
+        self._whereabouts = whereabouts
         self._store: Store | None = None
-        self._asked_back: dict[str, str] = {}
-        """Accounts that have to sign in again before they are used, and the claims a service asked for then."""
         self._is_clock_told = False
 
     async def open(self) -> None:
@@ -119,17 +131,9 @@ class Office(SignIns):
         tokens = self._tokens.get(account.id)
         return tokens.is_open if tokens else self.custody.kept(account, self.app.client_id) is not None
 
-    def ask_back(self, account: Account, error: TenantryError) -> None:
-        """Have the account sign in again before it is used; what `error` wants to see proven is asked for then."""
-        self._asked_back[account.id] = error.details.claims
-
-    def _claims_for(self, account: Account | None) -> str:
-        """What the next sign-in of an account has to prove; empty for nothing in particular."""
-        if account is None:
-            return ""
-        tokens = self._tokens.get(account.id)
-        ended = tokens.end.details.claims if tokens and tokens.end else ""
-        return self._asked_back.get(account.id) or ended
+    async def ssh_line(self, port: int) -> str:
+        """The command that lets a browser at home reach this port of this machine."""
+        return ssh_line(port, *await off_loop(self._whereabouts))
 
     async def configure(self, client_id: ClientId, partner_tenant: str) -> None:
         """Remember which app registration to use. Raises StoreError when it cannot be written."""
@@ -152,38 +156,6 @@ class Office(SignIns):
 
     def _tell_wait(self, waiting: Waiting) -> None:
         self.on_wait(waiting)
-
-    async def sign_in(self, again: Account | None = None) -> AsyncGenerator[CodeIssued | StillWaiting | Account, None]:
-        """Sign in with a device code; yields the code, each wait, and last the account.
-
-        `again`: the account that is expected, whose earlier refusal may have asked for claims. Closing the iterator
-        abandons the sign-in and leaves nothing behind.
-        """
-        try:
-            remote = await self.connected()
-            from tui.auth import SignedIn  # loaded by connecting; the first frame does not wait for it
-
-            async for step in remote.sign_in(self._claims_for(again)):
-                if isinstance(step, SignedIn):
-                    account = await self._named(step.account, step.tokens)
-                    self._hold(step.tokens)
-                    await self._keep(self.store.save_account(account))  # first: a sign-in in the vault has its account
-                    await self.custody.keep(step.tokens)
-                    await self._keep(self._journal(account).signed_in(step.correlation_id))
-                    yield account
-                else:
-                    yield step
-        except TenantryError as error:
-            await self._keep(self._journal().sign_in_refused(error))
-            raise
-
-    def _hold(self, tokens: Tokens) -> None:
-        """Use the tokens of a new sign-in, in the place of those of an earlier one."""
-        account_id = tokens.account.id
-        if earlier := self._tokens.get(account_id):
-            earlier.close()
-        self._tokens[account_id] = tokens
-        self._asked_back.pop(account_id, None)
 
     async def enter(self, account: Account) -> Estate:
         """Work as this account: with its tokens if it is signed in, else from the local copy alone."""
@@ -221,7 +193,13 @@ class Office(SignIns):
             account, self.app, self.store, self.connected, tokens, clock=self.clock, wall=self._wall, sleep=self.sleep
         )
         link_sent = self.rehearsal.link_sent if self.rehearsal else None
-        return Estate(desk, stale_after_s=self.refresh_age_s, on_link_sent=link_sent, new_state=self._new_state)
+        return Estate(
+            desk,
+            stale_after_s=self.refresh_age_s,
+            remind_after_days=self._remind_after_days,
+            on_link_sent=link_sent,
+            new_state=self._new_state,
+        )
 
     async def forget(self, account: Account, *, purge_journal: bool = False) -> None:
         """Sign an account out and remove what is kept of it here. Microsoft still honours tokens already issued.
@@ -246,25 +224,6 @@ class Office(SignIns):
         await self.store.forget_account(account.id, purge_journal=purge_journal)
         if not purge_journal:
             await self._keep(self._journal(account).signed_out())
-
-    def _journal(self, account: Account | None = None) -> Journal:
-        return Journal(self.store, self._wall, account)
-
-    async def _keep(self, writing: Awaitable[None]) -> None:
-        """Write something down; where that fails it is noted, and work goes on."""
-        try:
-            await writing
-        except StoreError as error:
-            self.notice = f"{error.summary} {error.remedy}"
-
-    async def _named(self, account: Account, tokens: Tokens) -> Account:
-        """The account with its partner's name, if the directory tells it; else as it was."""
-        remote = await self.connected()
-        try:
-            facts = await remote.graph.facts(await tokens.pass_for(account.tenant_id, self.app.cloud.graph_scope))
-        except TenantryError:
-            return account
-        return replace(account, tenant_name=facts.name or account.tenant_name)
 
     def close(self, within_s: float = 0.15) -> bool:
         """Let the last writes land, for at most `within_s` seconds in all; drop the tokens; abandon calls in flight.

@@ -5,7 +5,7 @@ Nothing here is imported before the first frame is drawn: `wiring` hands over a 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from tui.model.identifiers import ClientId
 from tui.model.secret import Secret
 
 if TYPE_CHECKING:
-    from tui.auth import OnRotated, SignInStep, Tokens
+    from tui.auth import BrowserStep, OnRotated, Pasted, SignInStep, Tokens
     from tui.graph import Graph
     from tui.partner import PartnerCenter
     from tui.transport import Door, Waiting
@@ -45,8 +45,11 @@ class App:
 class Remote:
     """Clients that are ready to be called."""
 
-    sign_in: Callable[[str], AsyncIterator[SignInStep]]
+    sign_in: Callable[[str], AsyncGenerator[SignInStep, None]]
     """Sign in with a device code; the claims that a refusal asked to see proven, or none."""
+    sign_in_by_browser: Callable[[Pasted, str, str], AsyncGenerator[BrowserStep, None]]
+    """Sign in through a browser: where a person's pasted addresses are put, the claims as above, and the name of who is
+    to sign in, or none."""
     restore: Callable[[Account, Secret, OnRotated], Tokens]
     """The tokens of an account that signed in before; asks nobody. Raises SessionEnded when they cannot be read."""
     graph: Graph

@@ -18,6 +18,9 @@ LEARNT: tuple[tuple[type[TenantryError], ConsentState], ...] = (
 )
 """What a refusal tells. Any other (silence, throttling, a sign-in that is asked for) tells nothing of consent."""
 
+REMOVED_HERE = "removed here"
+"""Stands for a code where no service told that consent is missing: this program removed it."""
+
 
 class Standings:
     """Where consent stands for the customers of one account, as the answers tell it."""
@@ -30,17 +33,20 @@ class Standings:
 
         No session opens, and a token that no session holds is dropped. Raises what tells nothing of consent.
         """
-        was_held = self._desk.held(tenant_id) is not None
+        mark = await self.ask(tenant_id)
+        await self._mark(tenant_id, mark)
+        return mark
+
+    async def ask(self, tenant_id: TenantId) -> ConsentMark:
+        """What `probe` learns, not noted yet. Raises what tells nothing of consent."""
         try:
-            token = await self._desk.customer_token(tenant_id, fresh=True)
+            return self._told_by_token(await self._desk.probe_token(tenant_id))
         except TenantryError as error:
-            if await self.note_refusal(tenant_id, error) is None:
+            mark = self._told_by_refusal(tenant_id, error)
+            if mark is None:
                 raise
-        else:
-            await self.note_token(tenant_id, token)
-            if not was_held:
-                self._desk.drop(tenant_id)
-        return self.mark_of(tenant_id)
+            self._desk.drop(tenant_id)  # what is held was issued before it was refused
+            return mark
 
     def mark_of(self, tenant_id: TenantId) -> ConsentMark:
         """What is known of a customer."""
@@ -49,12 +55,15 @@ class Standings:
 
     async def note_token(self, tenant_id: TenantId, token: AccessToken) -> None:
         """A token came: consent is there, for what it says. An opaque one says nothing, and counts as granted."""
+        await self._mark(tenant_id, self._told_by_token(token))
+
+    def _told_by_token(self, token: AccessToken) -> ConsentMark:
         granted, wanted = token.claims.scopes, self._desk.app.customer_scopes
         short = missing_scopes(granted, wanted) if granted else ()
         beyond = scopes_beyond(granted, wanted) if not short else ()
         state = ConsentState.SHORT if short else ConsentState.MORE if beyond else ConsentState.GRANTED
-        sent = self.mark_of(tenant_id) if short else ConsentMark()  # the rest is waited for
-        mark = ConsentMark(
+        sent = self.mark_of(token.tenant_id) if short else ConsentMark()  # the rest is waited for
+        return ConsentMark(
             state,
             learnt_at=self._desk.wall(),
             short_of=short,
@@ -62,22 +71,25 @@ class Standings:
             link_sent_by=sent.link_sent_by,
             beyond=beyond,
         )
-        await self._mark(tenant_id, mark)
 
     async def note_refusal(self, tenant_id: TenantId, error: TenantryError) -> ConsentState | None:
         """Keep what a refusal tells; None when it tells nothing."""
-        state = next((state for kind, state in LEARNT if isinstance(error, kind)), None)
-        if state is not None:
-            before = self.mark_of(tenant_id)
-            mark = ConsentMark(
-                state,
-                error.code,
-                self._desk.wall(),
-                link_sent_at=before.link_sent_at,
-                link_sent_by=before.link_sent_by,
-            )
+        mark = self._told_by_refusal(tenant_id, error)
+        if mark is not None:
             await self._mark(tenant_id, mark)
-        return state
+        return mark.state if mark else None
+
+    def _told_by_refusal(self, tenant_id: TenantId, error: TenantryError) -> ConsentMark | None:
+        state = next((state for kind, state in LEARNT if isinstance(error, kind)), None)
+        if state is None:
+            return None
+        before = self.mark_of(tenant_id)
+        sent_at, sent_by = before.link_sent_at, before.link_sent_by
+        return ConsentMark(state, error.code, self._desk.wall(), link_sent_at=sent_at, link_sent_by=sent_by)
+
+    async def note_removed(self, tenant_id: TenantId) -> None:
+        """We removed the app there, with every permission: no answer tells that sooner."""
+        await self._mark(tenant_id, ConsentMark(ConsentState.MISSING, REMOVED_HERE, self._desk.wall()))
 
     async def _mark(self, tenant_id: TenantId, mark: ConsentMark) -> None:
         if self._desk.listing.mark(tenant_id, mark):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator
 from dataclasses import dataclass, replace
@@ -219,7 +218,7 @@ class Watcher:
 
     def _put_off_s(self, customer: Customer) -> float:
         """How long a look is not wanted yet; 0 when it is."""
-        if self._is_attended(customer.tenant_id):
+        if self._is_attended(customer.tenant_id) or self._desk.is_asking(customer.tenant_id):
             return LEAST_WAIT_S
         learnt_at = customer.consent.learnt_at
         since_s = (self._desk.wall() - learnt_at).total_seconds() if learnt_at else -1.0
@@ -250,16 +249,17 @@ class Watcher:
         self._turns.wake()
 
     async def _ask(self, tenant_id: TenantId) -> None:
-        """Ask for a token of the customer's tenant, joining whoever asks already, and note what that tells."""
+        """Ask for a token of the customer's tenant, and note what that tells. Raises what tells nothing of consent."""
         desk, wait = self._desk, self._waits.get(tenant_id)
-        is_alone, was_held = not desk.is_asking(tenant_id), desk.held(tenant_id) is not None
         known = wait.reason if wait else self._standings.mark_of(tenant_id).code
         try:
-            token = await desk.customer_token(tenant_id, fresh=is_alone)
+            token = await desk.probe_token(tenant_id)
         except TenantryError as error:
             state = await self._standings.note_refusal(tenant_id, error)
-            if error.wants_sign_in:
-                await self._ask_partner()
+            if state is not None:
+                desk.drop(tenant_id)  # what is held was issued before it was refused
+            elif error.wants_sign_in:
+                await desk.look_home()  # the sign-in as a whole may have ended, and with it the wait for all
             if wait is not None:
                 wait.reason, wait.why = reason(error), error.summary
                 tells_nothing = state is None and not isinstance(error, NetworkError | ServiceError)
@@ -270,12 +270,4 @@ class Watcher:
                 raise
         else:
             await self._standings.note_token(tenant_id, token)
-            if is_alone and not was_held:
-                desk.drop(tenant_id)
             await desk.keep(desk.journal.consent_checked(tenant_id, correlation_id=token.correlation_id))
-
-    async def _ask_partner(self) -> None:
-        """A customer wants another sign-in. Whether nobody else takes the present one either, the partner's own tenant
-        tells: the sign-in has ended then, and with it the wait for all."""
-        with contextlib.suppress(TenantryError):
-            await self._desk.customer_token(self._desk.account.tenant_id, fresh=True)

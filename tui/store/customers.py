@@ -90,9 +90,9 @@ def _as_row(account_id: str, customer: Customer) -> tuple[str | None, ...]:
 
 
 def _as_list(item: Relationship) -> list[object]:
-    ends_at = as_column(item.ends_at)
     words = [item.id, item.name, item.status, item.customer_id, item.customer_name]
-    return [*words, ends_at, item.auto_extends, " ".join(item.role_ids)]
+    dates = as_column(item.ends_at), as_column(item.created_at)
+    return [*words, dates[0], item.auto_extends, " ".join(item.role_ids), dates[1]]
 
 
 def _parse(row: tuple[Any, ...], note: Note | None) -> Customer:
@@ -101,7 +101,7 @@ def _parse(row: tuple[Any, ...], note: Note | None) -> Customer:
     items = json.loads(relationships)
     if len(texts) > _ORDINARY or "\\" in relationships or not is_safe(texts):
         name, domain, other_domains = safe_text(name), safe_text(domain), _safe_words(other_domains)
-        items = [[*map(safe_text, item[:5]), *item[5:7], *map(_safe_words, item[7:])] for item in items]
+        items = [[*map(safe_text, item[:5]), *item[5:7], *map(_safe_words, item[7:8]), *item[8:]] for item in items]
     return Customer(
         parse_tenant_id(tenant_id),
         name,
@@ -116,14 +116,16 @@ def _parse(row: tuple[Any, ...], note: Note | None) -> Customer:
 
 
 def _parse_relationship(item: list[Any], tenant_id: TenantId) -> Relationship:
-    relationship_id, name, status, customer_id, customer_name, ends_at, auto_extends, role_ids = item
+    relationship_id, name, status, customer_id, customer_name, ends_at, auto_extends, role_ids, *noted = item
+    created_at = noted[0] if noted else None  # not kept by the first builds
     require_text(relationship_id, name, status, customer_id, customer_name)
     if customer_id != tenant_id:
         customer_id = parse_tenant_id(customer_id)
     end = None if ends_at is None else parse_moment(ends_at)
     return Relationship(
-        relationship_id, name, status, customer_id, customer_name, end, bool(auto_extends), _parse_roles(role_ids)
-    )
+        relationship_id, name, status, customer_id, customer_name, end, bool(auto_extends), _parse_roles(role_ids),
+        parse_optional(created_at),
+    )  # fmt: skip
 
 
 def _safe_words(text: str) -> str:

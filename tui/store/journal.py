@@ -26,6 +26,9 @@ _INSERT = f"""
 INSERT INTO journal ({", ".join(FIELDS)}) VALUES (({_LAST_NUMBER}) + 1{", ?" * (len(FIELDS) - 1)})
 """  # noqa: S608 - made of our own names
 _SELECT = f"SELECT {', '.join(FIELDS)} FROM journal ORDER BY number"  # noqa: S608
+_OF_CUSTOMER = f"""
+SELECT {", ".join(FIELDS)} FROM journal WHERE customer_id = ? ORDER BY number DESC LIMIT ?
+"""  # noqa: S608
 _PURGE = f"""
 UPDATE journal SET {", ".join(f"{name} = ''" for name in FIELDS[1:-2])} WHERE account_id = ?
 """  # noqa: S608
@@ -49,6 +52,12 @@ def append_entry(connection: sqlite3.Connection, entry: Entry) -> None:
     previous = BEGINNING if last is None else str(last[0])
     texts = entry.as_texts()
     connection.execute(_INSERT, (*texts, previous, hash_of(texts, previous)))
+
+
+def load_entries_of(connection: sqlite3.Connection, customer_id: str, most: int) -> tuple[Record, ...]:
+    """The last records about one customer, whoever made them, the oldest first."""
+    found = connection.execute(_OF_CUSTOMER, (customer_id, most)).fetchall()
+    return tuple(Record(row[0], *map(str, row[1:])) for row in reversed(found))
 
 
 def purge_entries(connection: sqlite3.Connection, account_id: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import random
 import shutil
 import stat
 import sys
@@ -225,7 +226,7 @@ def _lock(handle: int) -> None:
                 raise StoreLocked(
                     "Another tenantry holds the local state.", "Close it, or bring it back from a stop with `fg`."
                 ) from None
-            time.sleep(0.02)
+            time.sleep(random.uniform(0.002, 0.02))  # noqa: S311 - in step, the same ones would always come late
         except OSError:
             return  # this file system has no locks
         else:

@@ -11,7 +11,9 @@ from tui.model.identifiers import as_client_id, is_domain, is_guid
 
 _PERMISSION = re.compile(r"[A-Za-z][A-Za-z0-9]*([._-][A-Za-z0-9]+)*")
 _MOST_MINUTES = 7 * 24 * 60
+_MOST_DAYS = 365
 _LEAST_CALLS, _MOST_CALLS = 10, 10_000
+_LOWEST_PORT, _HIGHEST_PORT = 1024, 65535
 _SWITCH = {"true": True, "on": True, "yes": True, "1": True, "false": False, "off": False, "no": False, "0": False}
 
 
@@ -60,6 +62,14 @@ def _number(least: int, most: int) -> Callable[[object], object | None]:
     return check
 
 
+def _port(value: object) -> object | None:
+    return (
+        value
+        if value == 0 and isinstance(value, int) and not isinstance(value, bool)
+        else _number(_LOWEST_PORT, _HIGHEST_PORT)(value)
+    )
+
+
 def _one_of(*names: str) -> Kind:
     return Kind(f"one of {', '.join(names)}", lambda value: value if value in names else None)
 
@@ -86,6 +96,7 @@ KINDS = {
     "refresh_age_min": Kind(
         f"a whole number of minutes from 1 to {_MOST_MINUTES}", _number(1, _MOST_MINUTES), _parse_number
     ),
+    "remind_after_days": Kind(f"a whole number of days from 1 to {_MOST_DAYS}", _number(1, _MOST_DAYS), _parse_number),
     "calls_per_minute": Kind(
         f"a whole number of calls from {_LEAST_CALLS} to {_MOST_CALLS}",
         _number(_LEAST_CALLS, _MOST_CALLS),
@@ -96,6 +107,10 @@ KINDS = {
     "idle_lock_min": Kind(
         f"a whole number of minutes up to {_MOST_MINUTES}, 0 for never", _number(0, _MOST_MINUTES), _parse_number
     ),
+    "sign_in_port": Kind(
+        f"a port from {_LOWEST_PORT} to {_HIGHEST_PORT}, or 0 for any that is free", _port, _parse_number
+    ),
+    "sign_in_first": _one_of("device-code", "browser"),
     "theme": _one_of("dark", "light"),
     "mouse": _switch(),
     "bell": _switch(),

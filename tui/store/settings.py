@@ -10,6 +10,7 @@ from typing import Any
 
 from tui.errors import SettingsError
 from tui.model.identifiers import ClientId
+from tui.model.reminding import AFTER_DAYS
 from tui.model.scope import CUSTOMER_SCOPES
 from tui.store.config_file import line_of, read_config
 from tui.store.setting_kinds import KINDS, closest
@@ -40,6 +41,8 @@ class Settings:
     """Microsoft Graph permissions wanted in each customer's tenant."""
     refresh_age_min: int = 15
     """Minutes after which the local copy of the customer list is called stale and read again."""
+    remind_after_days: int = AFTER_DAYS
+    """Days after which somebody is reminded of a consent link that was sent and not answered."""
     calls_per_minute: int | None = None
     """At most so many calls to each service; None: what each one's documented limits suggest (`transport.budget`)."""
     clipboard: str = "auto"
@@ -50,6 +53,11 @@ class Settings:
     """Where the key of the token vault lives, by the person's choice; None until there was one."""
     idle_lock_min: int = 15
     """Minutes without a key after which the program locks, where a passphrase unlocks it; 0: never."""
+    sign_in_port: int = 40080
+    """Of `http://localhost`, where a browser is sent back to after signing in; 0: any that is free, unknown to `ssh -L`
+    beforehand."""
+    sign_in_first: str = "device-code"
+    """The way to sign in that Enter takes: `device-code` or `browser`."""
     mouse: bool = True
     """Whether the terminal reports the mouse; without it, the terminal itself selects text."""
     bell: bool = True

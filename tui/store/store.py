@@ -15,10 +15,11 @@ from tui.model.clock import Clock, utc_now
 from tui.model.consent import ConsentMark
 from tui.model.customer import Customer
 from tui.model.identifiers import TenantId
-from tui.model.journal import Entry
+from tui.model.journal import Entry, Record
+from tui.model.radar import RadarRun
 from tui.model.session import Session
 from tui.off_loop import OneThread
-from tui.store import accounts, customers, journal, notes, sessions
+from tui.store import accounts, customers, journal, notes, radar, sessions
 from tui.store.database import Database
 
 P = ParamSpec("P")
@@ -97,6 +98,10 @@ class Store:
         """Write something down in the journal, for good."""
         await self._write(journal.append_entry, entry)
 
+    async def load_entries_of(self, customer_id: str, most: int = 200) -> tuple[Record, ...]:
+        """The last records about one customer, whoever made them, the oldest first."""
+        return await self._read(journal.load_entries_of, customer_id, most)
+
     async def load_customers(self, account_id: str) -> tuple[list[Customer], datetime | None]:
         """The account's customers, and when every list was last read to its end (UTC)."""
         return await self._read(customers.load_customers, account_id)
@@ -131,6 +136,22 @@ class Store:
     async def save_opened(self, account_id: str, tenant_id: TenantId, at: datetime) -> None:
         """Count one more opening of a customer's session, at this moment."""
         await self._write(notes.save_opened, account_id, tenant_id, at)
+
+    async def load_radar_run(self, account_id: str) -> tuple[RadarRun, list[TenantId]] | None:
+        """The account's run of the consent radar that was cut short, and the customers left; None if none was."""
+        return await self._read(radar.load_run, account_id)
+
+    async def begin_radar_run(self, account_id: str, run: RadarRun, left: Sequence[TenantId]) -> None:
+        """Keep a run that begins, with the customers that it is to ask, in the place of an earlier one."""
+        await self._write(radar.begin_run, account_id, run, left)
+
+    async def save_radar_answers(self, account_id: str, run: RadarRun, answers: Sequence[radar.Answer]) -> None:
+        """Keep what some customers' answers told, and how far the run is: both, or neither."""
+        await self._write(radar.save_answers, account_id, run, answers)
+
+    async def end_radar_run(self, account_id: str) -> None:
+        """Forget the account's run; what it learnt stays."""
+        await self._write(radar.end_run, account_id)
 
     async def load_sessions(self, account_id: str) -> list[Session]:
         """The account's sessions, newest opened first."""

@@ -68,7 +68,8 @@ class Caller:
         Raises:
             WrongTenant: the token is for another service or tenant; nothing was sent.
             UnexpectedAnswer: the address is not this service's (nothing was sent), or the answer is too large.
-            NetworkError: no answer came; a request that changes something is not sent again then.
+            NetworkError: no answer came; a request that changes something is not sent again then, unless the service
+                does it once.
             Throttled: the service asks for a longer wait than is waited for.
             TenantryError: what the service's refusal stands for.
         """
@@ -120,7 +121,7 @@ class Caller:
         """The pause before the next try, or the error to tell."""
         random = self.patience.random()
         if isinstance(outcome, NetworkError):
-            is_last = not request.is_read or attempt >= MOST_TRIES
+            is_last = not (request.is_read or request.is_done_once) or attempt >= MOST_TRIES
             return outcome if is_last else Wait(back_off_s(attempt, random), "was not reached")
         decision = after(outcome.status, outcome.headers, attempt, self.patience.clock(), random)
         return self.refusal(outcome, decision) if isinstance(decision, GiveUp) else decision

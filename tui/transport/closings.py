@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from tui.errors import NO_DETAILS, Details, TenantryError, Throttled
 from tui.model.identifiers import TenantId
+from tui.model.urgency import Urgency, urgency
 from tui.transport.budget import Budget
 from tui.transport.patience import Patience
 from tui.transport.retry import LONGEST_WAIT_S, Wait
@@ -25,6 +26,8 @@ class Closings:
         self._until: dict[TenantId, datetime] = {}
         self._details: dict[TenantId, Details] = {}
         """Of the refusal that closed a tenant, where it was told to a person."""
+        self.rests_until: datetime | None = None
+        """Until when calls in the background leave the whole service alone (`rest`); None or past: they need not."""
 
     def note(self, tenant_id: TenantId, status: int, then: Wait | TenantryError) -> None:
         """Take in what follows a refusal: 429 closes the tenant, and so does any time that the service named.
@@ -40,6 +43,11 @@ class Closings:
             until = self._patience.clock() + timedelta(seconds=seconds)
             self._until[tenant_id] = max(until, self._until.get(tenant_id, until))
 
+    def rest(self, seconds: float) -> None:
+        """The service as a whole asked to be left alone: whoever nobody waits for asks for no other tenant either."""
+        until = self._patience.clock() + timedelta(seconds=seconds)
+        self.rests_until = max(until, self.rests_until or until)
+
     @asynccontextmanager
     async def admission(self, tenant_id: TenantId, budget: Budget) -> AsyncIterator[None]:
         """A place for one call, once the tenant may be asked and calls may leave: whoever waits for the place may
@@ -50,9 +58,10 @@ class Closings:
         """
         while True:
             await self._until_open(tenant_id)
+            await self._until_rested()
             await self._patience.door.passed()
             async with budget.place():
-                if tenant_id not in self._until and self._patience.door.is_open:
+                if tenant_id not in self._until and not self._rest_left_s() and self._patience.door.is_open:
                     yield
                     return
 
@@ -71,3 +80,13 @@ class Closings:
                     details=self._details.get(tenant_id, NO_DETAILS),
                 )
             await self._patience.wait(self._service, Wait(left_s, "asks us to slow down", is_told=True))
+
+    async def _until_rested(self) -> None:
+        """Wait as long as the service asked to be left alone, however long that is: nobody waits for this call."""
+        while left_s := self._rest_left_s():
+            await self._patience.wait(self._service, Wait(left_s, "asks us to slow down", is_told=True))
+
+    def _rest_left_s(self) -> float:
+        if self.rests_until is None or urgency() is Urgency.PERSON:
+            return 0.0
+        return max(0.0, (self.rests_until - self._patience.clock()).total_seconds())

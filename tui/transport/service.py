@@ -22,6 +22,8 @@ class Request:
     """Sent as JSON."""
     is_read: bool = False
     """Whether it changes nothing, so that it may be sent again when no answer came."""
+    is_done_once: bool = False
+    """Whether the service does it once however often it comes, so that it may be sent again as well."""
 
 
 @dataclass(frozen=True, slots=True)

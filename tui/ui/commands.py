@@ -40,8 +40,8 @@ class Command:
 
     @property
     def key_names(self) -> tuple[str, ...]:
-        """The keys as people read them."""
-        return tuple(as_key_name(key) for key in self.keys)
+        """The keys as people read them; terminals call some by two names."""
+        return tuple(dict.fromkeys(as_key_name(key) for key in self.keys))
 
 
 _NAMES = {
@@ -54,6 +54,8 @@ _NAMES = {
     "down": "↓",
     "pageup": "PgUp",
     "pagedown": "PgDn",
+    "insert": "Insert",
+    "ctrl+@": "Ctrl+Space",
 }
 
 
@@ -71,11 +73,17 @@ COMMANDS = (
     Command("open-customer", "Open the customer's session", ("enter",), Place.LIST, "Open"),
     Command("copy-link", "Copy the customer's consent URL", ("f2", "ctrl+y"), Place.ANYWHERE, "Copy URL"),
     Command("show-consent", "Consent of the customer", ("f3",), Place.ANYWHERE, "Consent"),
+    Command("radar", "Radar: check where consent stands for many", ("f4",), Place.ANYWHERE),
+    Command("why", "Why does it not open? The first broken link", ("ctrl+t",), Place.ANYWHERE),
     Command("copy-link-for-all", "Copy the one URL that fits all customers", ("ctrl+g",), Place.ANYWHERE, "", True),
+    Command("links", "Consent URLs of the marked, or of all that need consent", ("f11",), Place.LIST),
     Command("refresh", "Refresh the customer list", ("f5", "ctrl+r"), Place.ANYWHERE),
     Command("accounts", "Accounts: switch, sign in, forget", ("f6",), Place.ANYWHERE, "", True),
-    Command("show-only", "Show only: needs consent, GDAP ends soon, starred", ("f7",), Place.LIST),
+    Command("show-only", "Show only: needs consent, GDAP ends soon, starred, each state", ("f7",), Place.LIST),
     Command("sort", "Sort by the next column", ("f8",), Place.LIST),
+    Command("mark", "Mark the customer, for a command on several", ("insert", "ctrl+@", "ctrl+space"), Place.LIST),
+    Command("mark-shown", "Mark all customers shown", (), Place.LIST),
+    Command("clear-marks", "Clear the marks", (), Place.LIST),
     Command("star", "Star the customer", ("ctrl+s",), Place.LIST),
     Command("name", "Give the customer a name of your own", ("ctrl+n",), Place.LIST),
     Command("next-session", "Next recent session", ("tab",), Place.ANYWHERE, "Sessions"),
@@ -85,6 +93,7 @@ COMMANDS = (
     Command("copy-domain", "Copy the default domain", ("d",), Place.SESSION),
     Command("pin", "Pin the session to the top of the next start", ("p",), Place.SESSION),
     Command("forget", "Forget the session", ("f",), Place.SESSION),
+    Command("show-estate", "The estate: differences, and what ends when", ("f12", "ctrl+e"), Place.ANYWHERE, "", True),
     Command("keep-sign-ins", "Keep sign-ins between runs, sealed", ("f9",), Place.ANYWHERE, "", True),
     Command("lock", "Lock now, until the passphrase is typed", ("f10", "ctrl+o"), Place.ANYWHERE, "", True),
     Command("waiting", "Links sent: who is waited for", (), Place.ANYWHERE),
@@ -101,11 +110,15 @@ ALWAYS = (
 )
 
 
+BY_NAME = "palette"
+"""Stands where a command has no key: the palette finds it by its name."""
+
+
 def key_table() -> str:
     """The table of keys as the README shows it, in Markdown; a test holds the README to it."""
     lines = ["| key | does | where |", "|---|---|---|"]
     for item in COMMANDS:
-        keys = ", ".join(f"`{name}`" for name in item.key_names) or "in the palette"
+        keys = ", ".join(f"`{name}`" for name in item.key_names) or BY_NAME
         lines.append(f"| {keys} | {item.title} | {item.place} |")
     return "\n".join(lines)
 

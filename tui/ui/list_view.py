@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tui.services import Estate, ListingState
-from tui.ui.widgets.customer_list import ListView
 from tui.ui.widgets.customer_table import Empty, Failed, Loading, TableState
+from tui.ui.widgets.list_parts import ListView
 
 
 def of(estate: Estate) -> ListView:
@@ -17,6 +17,7 @@ def of(estate: Estate) -> ListView:
         is_refreshing=listing.is_refreshing,
         trouble=_trouble(estate),
         without_rows=_without_rows(estate),
+        remind_after_days=estate.remind_after_days,
     )
 
 

@@ -8,6 +8,7 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.widgets import Input
 
 from tui.ui.commands import COMMANDS, Command, Place
+from tui.ui.text import safe
 
 
 class CommandProvider(Provider):
@@ -19,10 +20,16 @@ class CommandProvider(Provider):
             return []
         return [item for item in COMMANDS if item.place in (place, Place.ANYWHERE) and item.id != "palette"]
 
+    def _more(self) -> list[tuple[str, partial[None]]]:
+        """Commands that are there only for what is in the list just now."""
+        return getattr(self.screen, "more_commands", [])
+
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
         for item in self._fitting():
             yield DiscoveryHit(item.title, partial(self.screen.run_action, item.action), help=" ".join(item.key_names))
+        for title, act in self._more():
+            yield DiscoveryHit(safe(title), act, text=title)
 
     async def search(self, query: str) -> Hits:
         """Those whose title fits what is typed."""
@@ -36,6 +43,10 @@ class CommandProvider(Provider):
                     partial(self.screen.run_action, item.action),
                     help=" ".join(item.key_names),
                 )
+        for title, act in self._more():
+            score = matcher.match(title)
+            if score > 0:
+                yield Hit(score, matcher.highlight(title), act, text=title)
 
 
 class StillPalette(CommandPalette):

@@ -8,12 +8,11 @@ from datetime import datetime
 from tui.model.clock import as_age
 from tui.model.consent import ConsentMark, ConsentState
 from tui.model.customer import Customer
+from tui.model.relationship import SOON_D
+from tui.model.reminding import days_waited
 from tui.model.session import SessionState
 from tui.services.custody import Custody
 from tui.store.vault.choices import KeySource
-
-SOON_D = 30
-"""A relationship that ends within this many days, and does not extend itself, is marked."""
 
 _NOT_YET = frozenset({"created", "approvalPending", "approved", "activating"})
 """Status of a relationship before it is active (Graph, resource `delegatedAdminRelationship`)."""
@@ -56,6 +55,12 @@ def kept_words(custody: Custody) -> str:
     return "vault locked" if custody.wants_passphrase else CUSTODY_WORDS[KeySource.THIS_RUN]
 
 
+def consent_cell(customer: Customer, now: datetime, remind_after_days: int) -> tuple[str, str]:
+    """Where consent stands, with the role to draw it in; of a link that waits too long its days."""
+    days = days_waited(customer, now, remind_after_days)
+    return CONSENT_CELLS[customer.standing] if days is None else (f"→ {days:,} d", "warn")
+
+
 def gdap_cell(customer: Customer, now: datetime, *, is_whole: bool = True) -> tuple[str, str]:
     """Days left of the relationship and whether it extends itself, with the role to draw it in.
 
@@ -84,8 +89,6 @@ def used_cell(customer: Customer, now: datetime) -> str:
 
 def consent_sentence(mark: ConsentMark, now: datetime) -> str:
     """Where consent stands and how that was learnt."""
-    age = as_age(now - mark.learnt_at) if mark.learnt_at and not mark.link_sent_at else ""  # one age is enough
-    learnt = f" ({', '.join(part for part in (mark.code, age) if part)})" if age or mark.code else ""
     told = {
         ConsentState.UNKNOWN: "Consent not asked yet",
         ConsentState.GRANTED: "Consent given",
@@ -99,7 +102,21 @@ def consent_sentence(mark: ConsentMark, now: datetime) -> str:
     }[mark.shown]
     by = f" by {mark.link_sent_by}" if mark.link_sent_by else ""
     sent = f", link sent {as_age(now - mark.link_sent_at)}{by}" if mark.link_sent_at else ""
-    return told + learnt + sent
+    learnt_at = None if mark.link_sent_at else mark.learnt_at  # one age is enough
+    return told + _learnt(mark.code or mark.learnt_by, learnt_at, now) + sent
+
+
+def standing_sentence(customer: Customer, now: datetime) -> str:
+    """Where consent stands for a customer, which the partner's lists can answer as well, and how that was learnt."""
+    if customer.standing is not ConsentState.ENDED:
+        return consent_sentence(customer.consent, now)
+    return "Relationship ended" + _learnt("the partner's lists", customer.standing_learnt_at, now)
+
+
+def _learnt(by: str, at: datetime | None, now: datetime) -> str:
+    """What told it and when, in brackets: a code, a token, a list."""
+    parts = [part for part in (by, as_age(now - at) if at else "") if part]
+    return f" ({', '.join(parts)})" if parts else ""
 
 
 def live_gdap(customer: Customer, now: datetime) -> str:

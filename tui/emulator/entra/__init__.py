@@ -1,4 +1,4 @@
-"""Microsoft Entra: discovery, device codes, tokens, consent pages."""
+"""Microsoft Entra: discovery, device codes, the sign-in page, tokens, consent pages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import httpx
 from tui.emulator.exchange import Exchange
 from tui.emulator.router import Host, route
 
+from .authorize import answer_authorize, show_authorize
 from .consent_pages import answer_consent, answer_old_consent, ask_consent, ask_old_consent
 from .device_code import issue_code
 from .device_page import answer_device_page, show_device_page
@@ -31,6 +32,8 @@ LOGIN = Host(
         route("GET", "/{authority}/discovery/v2.0/keys", answer_keys),
         route("POST", "/{authority}/oauth2/v2.0/devicecode", issue_code),
         route("POST", "/{authority}/oauth2/v2.0/token", answer_token),
+        route("GET", "/{authority}/oauth2/v2.0/authorize", show_authorize),
+        route("POST", "/{authority}/oauth2/v2.0/authorize", answer_authorize),
         route("GET", "/{authority}/v2.0/adminconsent", ask_consent),
         route("POST", "/{authority}/v2.0/adminconsent", answer_consent),
         route("GET", "/{authority}/adminconsent", ask_old_consent),

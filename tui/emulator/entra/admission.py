@@ -91,7 +91,7 @@ def admit(exchange: Exchange, bid: Bid) -> Admitted:
     """
     world, now = exchange.world, exchange.now
     customer = world.customers.by_tenant_id(bid.tenant.tenant_id)
-    standing = customer.character.refusal if customer else 0
+    standing = _standing(world, customer)
     if standing == TENANT_GONE:
         raise EntraRefusal(TENANT_GONE)
     app = known_app(world, bid.client_id)
@@ -106,6 +106,13 @@ def admit(exchange: Exchange, bid: Bid) -> Admitted:
         _check_policies(world, bid.session, standing)
     _check_proof(world, bid.tenant, bid.session)
     return Admitted(bid.tenant, app, account, bid.session, scopes, granted, roles, bid.claims)
+
+
+def _standing(world: World, customer: Customer | None) -> int:
+    """The code that every token request meets in a customer's tenant; 0: none."""
+    if customer is None:
+        return 0
+    return world.changes.refusals.get(customer.tenant.tenant_id, customer.character.refusal)
 
 
 def _consent(exchange: Exchange, tenant: Tenant, app: Application) -> Consent:

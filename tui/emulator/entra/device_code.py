@@ -13,6 +13,7 @@ import httpx
 from tui.emulator.exchange import Exchange, as_json
 from tui.emulator.memory import DeviceCode
 from tui.emulator.world import World
+from tui.emulator.world.changes import DeviceCodeRule
 from tui.emulator.world.seeded import choice
 
 from .admission import known_app, tenant_at
@@ -104,5 +105,7 @@ def _check_ripe(world: World, code: DeviceCode, now: datetime) -> None:
 def approve_itself(world: World, code: DeviceCode, now: datetime) -> None:
     """In a demo nobody else is there to approve a code, so it does that after a while."""
     wait_s = world.auto_approve_after_s
+    if world.device_code_rule is DeviceCodeRule.BLOCKED_ON_PAGE:
+        return
     if wait_s is not None and not code.approved_by and (now - code.issued_at).total_seconds() >= wait_s:
         code.approved_by = world.auto_approve_as

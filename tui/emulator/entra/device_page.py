@@ -8,8 +8,9 @@ from __future__ import annotations
 import httpx
 
 from tui.emulator.exchange import Exchange
+from tui.emulator.world.changes import DeviceCodeRule
 
-from .pages import buttons, form, page, paragraphs, text_field
+from .pages import PageRefusal, buttons, form, page, paragraphs, text_field
 
 TITLE = "Enter the code"
 WARNING = "Enter only a code that you have asked for yourself. A code sent by somebody else signs them in as you."
@@ -34,6 +35,8 @@ def answer_device_page(exchange: Exchange) -> httpx.Response:
     account = fields.get("account", "").strip().lower()
     if account not in exchange.world.accounts:
         return page(TITLE, paragraphs(f"The account {account} does not exist here."), 400)
+    if exchange.world.device_code_rule is DeviceCodeRule.BLOCKED_ON_PAGE:
+        raise PageRefusal(53003, "The authentication flow is restricted by your admin.")
     code.approved_by = account
     app = exchange.world.apps[code.client_id].display_name
     return page(TITLE, paragraphs(f"You are signed in to {app}. You may close this window."))

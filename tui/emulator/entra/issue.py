@@ -27,8 +27,8 @@ EVALUATED_S = 86_400
 app-resilience-continuous-access-evaluation). Half way the client is asked to renew."""
 
 
-def token_set(exchange: Exchange, admitted: Admitted) -> dict[str, Any]:
-    """The JSON of a successful answer; the tokens asked for and no others."""
+def token_set(exchange: Exchange, admitted: Admitted, nonce: str = "") -> dict[str, Any]:
+    """The JSON of a successful answer; the tokens asked for and no others. `nonce` comes back in the id token."""
     world, memory = exchange.world, exchange.memory
     memory.tokens_issued += 1
     is_evaluated = admitted.claims.can_be_challenged and admitted.tenant.tenant_id in world.changes.evaluated
@@ -46,7 +46,8 @@ def token_set(exchange: Exchange, admitted: Admitted) -> dict[str, Any]:
     if "offline_access" in admitted.scopes.oidc:
         answer["refresh_token"] = refresh_token(world, admitted.session, exchange.now)
     if "openid" in admitted.scopes.oidc:
-        answer["id_token"] = sign(_id_claims(exchange, admitted, expires_in))
+        said = {"nonce": nonce} if nonce else {}
+        answer["id_token"] = sign({**_id_claims(exchange, admitted, expires_in), **said})
     if exchange.form.get("client_info") == "1":
         answer["client_info"] = _client_info(exchange, admitted)
     return answer

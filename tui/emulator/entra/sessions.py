@@ -32,6 +32,8 @@ class Session:
     """How often this person's sessions had been revoked when it began."""
     policies: frozenset[str] = frozenset()
     """Policies that this sign-in was made for, and met."""
+    by_device_code: bool = False
+    """Whether it began with a device code: it stays marked through every refresh (protocol tracking)."""
 
     def check_alive(self, world: World, client_id: str, issued_at: datetime, now: datetime) -> None:
         """Raises: EntraRefusal 700007 another app's, 50173 revoked, 700082 too old."""
@@ -44,11 +46,18 @@ class Session:
 
 
 def begin_session(
-    world: World, username: str, client_id: str, now: datetime, policies: frozenset[str] = frozenset()
+    world: World,
+    username: str,
+    client_id: str,
+    now: datetime,
+    policies: frozenset[str] = frozenset(),
+    *,
+    by_device_code: bool = False,
 ) -> Session:
     """A person of the partner's has just signed in, and has met `policies` if they use multifactor."""
     did_mfa = world.accounts[username].uses_mfa
-    return Session(username, client_id, now, did_mfa, world.changes.revocations.get(username, 0), policies)
+    revocations = world.changes.revocations.get(username, 0)
+    return Session(username, client_id, now, did_mfa, revocations, policies, by_device_code)
 
 
 def refresh_token(world: World, session: Session, now: datetime) -> str:
@@ -60,6 +69,7 @@ def refresh_token(world: World, session: Session, now: datetime) -> str:
         "mfa": session.did_mfa,
         "revocations": session.revocations,
         "policies": sorted(session.policies),
+        "by_device_code": session.by_device_code,
         "issued": now.timestamp(),
         "nonce": secrets.token_urlsafe(9),
     }
@@ -73,4 +83,8 @@ def read_refresh_token(world: World, token: str) -> tuple[Session, datetime] | N
         return None
     signed_in_at, issued_at = (datetime.fromtimestamp(facts[key], UTC) for key in ("signed_in", "issued"))
     met = frozenset(facts.get("policies", ()))
-    return Session(facts["user"], facts["client"], signed_in_at, facts["mfa"], facts["revocations"], met), issued_at
+    by_device_code = facts.get("by_device_code", True)  # tokens of earlier worlds knew no other way
+    session = Session(
+        facts["user"], facts["client"], signed_in_at, facts["mfa"], facts["revocations"], met, by_device_code
+    )
+    return session, issued_at

@@ -1,6 +1,7 @@
-"""The token endpoint: device-code and refresh-token grants.
+"""The token endpoint: device-code, authorization-code and refresh-token grants.
 
-Source: learn.microsoft.com, v2-oauth2-device-code and v2-oauth2-auth-code-flow ("Refresh the access token").
+Source: learn.microsoft.com, v2-oauth2-device-code and v2-oauth2-auth-code-flow ("Redeem a code for an access
+token", "Refresh the access token"); of blocked device codes, concept-authentication-flows ("Protocol tracking").
 """
 
 from __future__ import annotations
@@ -8,8 +9,10 @@ from __future__ import annotations
 import httpx
 
 from tui.emulator.exchange import Exchange, as_json
+from tui.emulator.world.changes import DeviceCodeRule
 
 from .admission import Admitted, Bid, admit, policy_claims, tenant_at
+from .authorize import redeem_authorization
 from .claims import parse_claims
 from .device_code import redeem_code
 from .issue import token_set
@@ -27,6 +30,8 @@ def answer_token(exchange: Exchange) -> httpx.Response:
         raise EntraRefusal(900144, "It must name a grant_type.")
     if grant in DEVICE_GRANTS:
         admitted = _by_device_code(exchange)
+    elif grant == "authorization_code":
+        return _by_authorization(exchange)
     elif grant == "refresh_token":
         admitted = _by_refresh_token(exchange)
     else:
@@ -38,11 +43,23 @@ def _by_device_code(exchange: Exchange) -> Admitted:
     world = exchange.world
     tenant = tenant_at(world, exchange.values["authority"])
     code = redeem_code(exchange)
-    if world.scenario.blocks_device_code:
+    if world.device_code_rule is not DeviceCodeRule.ALLOWED:
         raise EntraRefusal(53003, claims=policy_claims(world))
     asked, claims = parse_claims(code.claims), parse_claims(exchange.form.get("claims", ""))
-    session = begin_session(world, code.approved_by, code.client_id, exchange.now, asked.policies | claims.policies)
+    session = begin_session(
+        world, code.approved_by, code.client_id, exchange.now, asked.policies | claims.policies, by_device_code=True
+    )
     return admit(exchange, Bid(tenant, code.client_id, code.scopes, session, exchange.now, claims))
+
+
+def _by_authorization(exchange: Exchange) -> httpx.Response:
+    world = exchange.world
+    tenant = tenant_at(world, exchange.values["authority"])
+    code = redeem_authorization(exchange)
+    asked, claims = parse_claims(code.claims), parse_claims(exchange.form.get("claims", ""))
+    session = begin_session(world, code.username, code.client_id, exchange.now, asked.policies | claims.policies)
+    admitted = admit(exchange, Bid(tenant, code.client_id, code.scopes, session, exchange.now, claims))
+    return as_json(200, token_set(exchange, admitted, nonce=code.nonce), NEVER_CACHED)
 
 
 def _by_refresh_token(exchange: Exchange) -> Admitted:
@@ -52,4 +69,7 @@ def _by_refresh_token(exchange: Exchange) -> Admitted:
         raise EntraRefusal(900144, "It must carry a refresh_token.")
     claims = parse_claims(form.get("claims", ""))
     session, issued_at = read_refresh_token(world, form["refresh_token"]) or (None, exchange.now)
+    is_blocked = world.device_code_rule is not DeviceCodeRule.ALLOWED and tenant == world.partner
+    if session is not None and session.by_device_code and is_blocked:
+        raise EntraRefusal(530036)
     return admit(exchange, Bid(tenant, form.get("client_id", ""), form.get("scope", ""), session, issued_at, claims))

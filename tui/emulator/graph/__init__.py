@@ -7,7 +7,7 @@ import httpx
 from tui.emulator.exchange import Exchange
 from tui.emulator.router import Host, route
 
-from . import applications, directory, partner_lists
+from . import applications, directory, memberships, partner_lists
 from .batch import answer_batch
 from .gate import check_token
 from .refusals import GraphRefusal
@@ -55,6 +55,7 @@ GRAPH_HOST = Host(
         route("GET", "/v1.0/subscribedSkus", directory.list_licences),
         route("GET", "/v1.0/domains", directory.list_domains),
         route("GET", "/v1.0/me", directory.get_me),
+        route("GET", "/v1.0/me/transitiveMemberOf", memberships.list_my_groups),
         route("GET", "/v1.0/servicePrincipals(appId='{app}')", applications.get_service_principal),
         route("GET", "/v1.0/servicePrincipals", applications.find_service_principals),
         route("GET", "/v1.0/oauth2PermissionGrants", applications.list_grants),

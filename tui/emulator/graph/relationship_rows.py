@@ -10,6 +10,8 @@ from tui.emulator.world.seeded import guid
 
 from .paging import Row
 
+UNAPPROVED = frozenset({"created", "approvalPending"})
+
 
 def timestamp(at: datetime | None) -> str | None:
     """A time as Graph writes it: UTC, seven decimals."""
@@ -34,7 +36,7 @@ def customer_row(customer: Customer) -> Row:
 
 
 def relationship_row(customer: Customer, relationship: Relationship) -> Row:
-    """One relationship; an unapproved one has no customer and no dates yet."""
+    """One relationship; an unapproved one has no dates yet, and a customer only if the partner named one."""
     owner = {"tenantId": customer.tenant.tenant_id, "displayName": customer.tenant.display_name}
     return {
         "@odata.type": "#microsoft.graph.delegatedAdminRelationship",
@@ -42,7 +44,7 @@ def relationship_row(customer: Customer, relationship: Relationship) -> Row:
         "id": relationship.relationship_id,
         "displayName": relationship.display_name,
         "duration": f"P{relationship.duration.days}D",
-        "customer": owner if relationship.activated_at else None,
+        "customer": owner if _names_customer(relationship) else None,
         "accessDetails": {"unifiedRoles": [{"roleDefinitionId": role} for role in relationship.roles]},
         "status": relationship.status,
         "autoExtendDuration": "P180D" if relationship.extends else "PT0S",
@@ -60,7 +62,7 @@ def assignment_rows(exchange: Exchange, relationship: Relationship) -> list[Row]
         {
             "@odata.etag": etag(guid(seed, "assignment", relationship.relationship_id, group)),
             "id": guid(seed, "assignment", relationship.relationship_id, group),
-            "status": "active",
+            "status": relationship.assignment_statuses.get(group, "active"),
             "createdDateTime": timestamp(relationship.created_at),
             "lastModifiedDateTime": timestamp(relationship.created_at),
             "accessContainer": {
@@ -70,4 +72,10 @@ def assignment_rows(exchange: Exchange, relationship: Relationship) -> list[Row]
             "accessDetails": {"unifiedRoles": [{"roleDefinitionId": role} for role in roles]},
         }
         for group, roles in relationship.assignments
+        if relationship.assignment_statuses.get(group) != "deleted"
     ]
+
+
+def _names_customer(relationship: Relationship) -> bool:
+    """Whether it says whom it is with: once it was approved, or where the partner named the customer."""
+    return relationship.is_addressed or bool(relationship.activated_at) or relationship.status not in UNAPPROVED

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
 from .consents import Consent
 
 ConsentKey = tuple[str, str]
 """Tenant id, client id."""
+
+
+class DeviceCodeRule(StrEnum):
+    """What the partner's Conditional Access says to sign-ins by device code, and where they learn it."""
+
+    ALLOWED = "allowed"
+    BLOCKED_ON_PAGE = "page"
+    """The browser shows 53003, and the app learns nothing: it polls until the code runs out (observed)."""
+    BLOCKED_AT_TOKEN = "token"
+    """The browser lets the person through, and the app's next poll is refused with 53003."""
 
 
 @dataclass(slots=True)
@@ -29,6 +40,15 @@ class Changes:
     """By relationship id."""
     left_groups: dict[str, set[str]] = field(default_factory=dict)
     """By user name: groups the account was removed from."""
+    statuses: dict[str, str] = field(default_factory=dict)
+    """By relationship id: the status it was brought into."""
+    assignments: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By relationship id and group: the status its access assignment was brought into; `deleted` ones are gone."""
+    refusals: dict[str, int] = field(default_factory=dict)
+    """By tenant id: the AADSTS code that every token request meets there after the consent check."""
+
+    device_code: DeviceCodeRule | None = None
+    """The partner's policy on device codes; None: as the scenario has it."""
 
     def consent(self, key: ConsentKey, now: datetime) -> Consent | None:
         """The latest change of this consent that is in effect at `now`."""

@@ -5,7 +5,7 @@ Ordinary customers get theirs from their number, in fixed proportions, so that e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from .consents import ConsentState
@@ -39,6 +39,10 @@ class Ties(Enum):
     """One active and one the customer has not approved yet."""
     MICROSOFT_LED = auto()
     """One that Microsoft's transition created; its name starts with `MLT_`."""
+    REQUESTED = auto()
+    """None yet: the partner has asked this customer by name sixty days ago, and nobody has answered."""
+    GLOBAL_ADMINISTRATOR = auto()
+    """One with the Global Administrator role, which never extends itself; one with fewer roles ends later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,20 @@ TIES: dict[int, tuple[Ties, bool]] = {
     7: (Ties.ENDED, True),
 }
 """Relationships, and whether there is a reseller contract, for what stands out in each sixty-one customers."""
+
+
+UNTIDY = (
+    Ties.GLOBAL_ADMINISTRATOR, Ties.REQUESTED, Ties.ENDED, Ties.ENDING_SOON, Ties.MICROSOFT_LED, Ties.SEVERAL,
+    Ties.NONE,
+)  # fmt: skip
+"""What every third customer of a partner has who never tidied up, one after the other."""
+
+
+def untidy_character(seed: int, number: int) -> Character:
+    """How ordinary customer `number` of such a partner behaves."""
+    kind, stands_out = divmod(number, 3)
+    usual = ordinary_character(seed, number)
+    return usual if stands_out else replace(usual, ties=UNTIDY[kind % len(UNTIDY)], has_contract=kind % 5 != 0)
 
 
 def ordinary_character(seed: int, number: int) -> Character:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 
-from .characters import Character, Ties, ordinary_character
+from .characters import Character, Ties, ordinary_character, untidy_character
 from .named import NAMED
 from .names import ONMICROSOFT, company_name, number_of, owns_custom_domain
 from .seeded import choice, number_behind, numbered_guid, roll
@@ -41,10 +41,11 @@ class Customer:
 class Customers:
     """All customers of one world; holds none of them in memory but those asked for last."""
 
-    def __init__(self, seed: int, count: int, epoch: datetime) -> None:
+    def __init__(self, seed: int, count: int, epoch: datetime, *, is_untidy: bool = False) -> None:
         self.seed = seed
         self.count = count
         self.epoch = epoch
+        self._ordinary = untidy_character if is_untidy else ordinary_character
         self._at = lru_cache(maxsize=4_096)(self._make)
 
     def __len__(self) -> int:
@@ -78,7 +79,7 @@ class Customers:
 
     def character(self, index: int) -> Character:
         """How customer `index` behaves, without making the rest of it."""
-        return NAMED[index].character if index < len(NAMED) else ordinary_character(self.seed, index - len(NAMED))
+        return NAMED[index].character if index < len(NAMED) else self._ordinary(self.seed, index - len(NAMED))
 
     @cached_property
     def contract_count(self) -> int:

@@ -6,16 +6,19 @@ Source: learn.microsoft.com, Graph resources delegatedAdminRelationship and dele
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from .accounts import APP_ADMINS, TECHNICIANS
+from .changes import Changes
 from .characters import Character, Ties
-from .roles import CLOUD_APPLICATION_ADMINISTRATOR, READ_ONLY, technician_roles
+from .roles import CLOUD_APPLICATION_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, READ_ONLY, technician_roles
 from .seeded import guid, number_behind, numbered_guid, roll
 
 TWO_YEARS = timedelta(days=730)
 EXTENSION = timedelta(days=180)
+REQUESTED_BEFORE = timedelta(days=60)
+"""So long before the world began an addressed request was made."""
 GDAP = "gdap"
 KINDS = ("administration", "transition", "work", "extension", "first year", "security review")
 """What relationships are called after; a customer has at most one of each."""
@@ -40,6 +43,17 @@ class Relationship:
     ends_at: datetime | None
     assignments: tuple[tuple[str, tuple[str, ...]], ...]
     """What each of the partner's security groups was given: group, role template ids."""
+    is_addressed: bool = False
+    """Whether the partner named the customer when it asked; else an unanswered request is with nobody yet."""
+    assignment_statuses: Mapping[str, str] = field(default_factory=dict)
+    """By group: the status of its assignment where that is not `active`."""
+
+    @property
+    def in_force(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The assignments that give somebody a role now."""
+        if not self.is_usable:
+            return ()
+        return tuple(each for each in self.assignments if each[0] not in self.assignment_statuses)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -90,9 +104,9 @@ def customer_index_of(seed: int, relationship_id: str) -> int | None:
     return None if number is None else number // len(KINDS)
 
 
-def relationships_of(ground: Ground, now: datetime, ended: Mapping[str, datetime]) -> tuple[Relationship, ...]:
-    """A customer's relationships at `now`; `ended` says which ones somebody has ended by hand, and when."""
-    return tuple(_as_of(relationship, now, ended) for relationship in _drawn(ground))
+def relationships_of(ground: Ground, now: datetime, changes: Changes) -> tuple[Relationship, ...]:
+    """A customer's relationships at `now`, after what somebody has changed of them by hand."""
+    return tuple(_as_of(relationship, now, changes) for relationship in _drawn(ground))
 
 
 def _drawn(ground: Ground) -> tuple[Relationship, ...]:
@@ -104,28 +118,36 @@ def _drawn(ground: Ground) -> tuple[Relationship, ...]:
     days_left = 20 + roll(ground.seed, "days left", ground.index) % 700
     match ties:
         case Ties.NONE:
-            return ()
+            found: tuple[Relationship, ...] = ()
         case Ties.ENDED:
-            return (ground.relationship("administration", -(1 + days_left % 90), roles, extends=False),)
+            found = (ground.relationship("administration", -(1 + days_left % 90), roles, extends=False),)
         case Ties.ENDING_SOON:
-            return (ground.relationship("administration", 10, roles, extends=False),)
+            found = (ground.relationship("administration", 10, roles, extends=False),)
         case Ties.EXPIRING:
-            return (replace(ground.relationship("administration", 5, roles, extends=False), status="expiring"),)
+            found = (replace(ground.relationship("administration", 5, roles, extends=False), status="expiring"),)
         case Ties.MICROSOFT_LED:
             plain = ground.relationship("transition", days_left, {TECHNICIANS: READ_ONLY}, extends=False)
-            return (
+            found = (
                 replace(plain, display_name=f"MLT_{plain.relationship_id[:23]}"),
                 ground.relationship("work", days_left, roles),
             )
+        case Ties.REQUESTED:
+            found = (_request(ground, is_addressed=True),)
+        case Ties.GLOBAL_ADMINISTRATOR:
+            broad = {TECHNICIANS: (GLOBAL_ADMINISTRATOR, *technician_roles(ground.seed, ground.index))}
+            found = (
+                ground.relationship("administration", days_left, broad, extends=False),
+                ground.relationship("work", days_left + 40, {TECHNICIANS: READ_ONLY}, extends=False),
+            )
         case _:
-            return (ground.relationship("administration", days_left, roles), *_beside(ground, days_left))
+            found = (ground.relationship("administration", days_left, roles), *_beside(ground, days_left))
+    return found
 
 
 def _beside(ground: Ground, days_left: int) -> tuple[Relationship, ...]:
     """What some customers have beside their ordinary relationship."""
     if ground.character.ties is Ties.PENDING_TOO:
-        asked = ground.relationship("extension", 720, {TECHNICIANS: READ_ONLY}, extends=False)
-        return (replace(asked, status="approvalPending", activated_at=None, ends_at=None),)
+        return (_request(ground),)
     if ground.character.ties is Ties.SEVERAL:
         return (
             ground.relationship("first year", -(10 + days_left % 200), {TECHNICIANS: READ_ONLY}, extends=False),
@@ -134,11 +156,25 @@ def _beside(ground: Ground, days_left: int) -> tuple[Relationship, ...]:
     return ()
 
 
-def _as_of(relationship: Relationship, now: datetime, ended: Mapping[str, datetime]) -> Relationship:
+def _request(ground: Ground, *, is_addressed: bool = False) -> Relationship:
+    """A relationship that nobody has approved."""
+    asked = ground.relationship("extension", 720, {TECHNICIANS: READ_ONLY}, extends=False)
+    created_at = ground.epoch - REQUESTED_BEFORE if is_addressed else asked.created_at
+    return replace(
+        asked, status="approvalPending", created_at=created_at, activated_at=None, ends_at=None,
+        is_addressed=is_addressed,
+    )  # fmt: skip
+
+
+def _as_of(drawn: Relationship, now: datetime, changes: Changes) -> Relationship:
     """The relationship once time and people have had their say."""
-    ended_at = ended.get(relationship.relationship_id)
+    which = drawn.relationship_id
+    relationship = replace(drawn, assignment_statuses=changes.assignments.get(which, {}))
+    ended_at = changes.ended_relationships.get(which)
     if ended_at is not None:
         return replace(relationship, status="terminated", ends_at=ended_at)
+    if which in changes.statuses:
+        return replace(relationship, status=changes.statuses[which])
     ends_at = relationship.ends_at
     if ends_at is None or ends_at > now:
         return relationship

@@ -15,7 +15,7 @@ from typing import Any
 
 from tui.emulator.scenarios import scenario_named
 
-from .changes import Changes
+from .changes import Changes, DeviceCodeRule
 from .consents import Consent, ConsentState
 from .customers import Customers
 from .world import World
@@ -41,7 +41,8 @@ def _assemble(scenario: str, customers: int, seed: int, epoch: datetime, secret:
     if epoch.tzinfo is None:
         raise ValueError("a world begins at an aware time")
     way, began = scenario_named(scenario), epoch.astimezone(UTC)
-    return World(seed, way, began, Customers(seed, customers if way.has_customers else 0, began), secret)
+    count = customers if way.has_customers else 0
+    return World(seed, way, began, Customers(seed, count, began, is_untidy=way.is_untidy), secret)
 
 
 def dump_world(world: World) -> bytes:
@@ -97,6 +98,10 @@ def _as_json(world: World) -> dict[str, Any]:
             "wants_proof": changes.wants_proof,
             "ended_relationships": {which: at.isoformat() for which, at in changes.ended_relationships.items()},
             "left_groups": {who: sorted(groups) for who, groups in changes.left_groups.items()},
+            "statuses": changes.statuses,
+            "assignments": changes.assignments,
+            "refusals": changes.refusals,
+            "device_code": changes.device_code,
         },
     }
 
@@ -122,6 +127,13 @@ def _parse_changes(saved: Mapping[str, Any]) -> Changes:
         wants_proof={tenant: str(policy) for tenant, policy in saved.get("wants_proof", {}).items()},
         ended_relationships={which: _moment(at) for which, at in saved["ended_relationships"].items()},
         left_groups={who: set(groups) for who, groups in saved["left_groups"].items()},
+        statuses={which: str(status) for which, status in saved.get("statuses", {}).items()},
+        assignments={
+            which: {group: str(status) for group, status in groups.items()}
+            for which, groups in saved.get("assignments", {}).items()
+        },
+        refusals={tenant: int(code) for tenant, code in saved.get("refusals", {}).items()},
+        device_code=DeviceCodeRule(saved["device_code"]) if saved.get("device_code") else None,
     )
 
 

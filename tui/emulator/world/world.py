@@ -11,7 +11,7 @@ from tui.emulator.scenarios import Scenario
 
 from .accounts import ACCOUNTS, ADA, ADMIN_AGENTS, Account
 from .apps import COMMAND_LINE_TOOLS, DEMO_CLIENT_ID, GRAPH_ID, TENANTRY, Application
-from .changes import Changes
+from .changes import Changes, DeviceCodeRule
 from .consents import Consent, ConsentState, granted
 from .customers import Customer, Customers
 from .relationships import Ground, Relationship, customer_index_of, relationships_of
@@ -65,6 +65,12 @@ class World:
         )
 
     @property
+    def device_code_rule(self) -> DeviceCodeRule:
+        """The partner's policy on device codes."""
+        first = DeviceCodeRule.BLOCKED_AT_TOKEN if self.scenario.blocks_device_code else DeviceCodeRule.ALLOWED
+        return self.changes.device_code or first
+
+    @property
     def accounts(self) -> Mapping[str, Account]:
         """The partner's people as they are now, by user name."""
         return {account.username: self._as_of_now(account) for account in ACCOUNTS}
@@ -98,7 +104,7 @@ class World:
     def relationships(self, customer: Customer, now: datetime) -> tuple[Relationship, ...]:
         """The customer's GDAP relationships at `now`."""
         ground = Ground(self.seed, self.epoch, customer.index, customer.tenant.display_name, customer.character)
-        return relationships_of(ground, now, self.changes.ended_relationships)
+        return relationships_of(ground, now, self.changes)
 
     def relationship(self, relationship_id: str, now: datetime) -> tuple[Customer, Relationship] | None:
         """The relationship of this id at `now`, with its customer."""
@@ -113,9 +119,8 @@ class World:
         """The roles GDAP gives this person at this customer: empty means no way in."""
         roles: dict[str, None] = {}
         for relationship in self.relationships(customer, now):
-            if relationship.is_usable:
-                for group, given in relationship.assignments:
-                    roles.update(dict.fromkeys(given) if group in account.groups else {})
+            for group, given in relationship.in_force:
+                roles.update(dict.fromkeys(given) if group in account.groups else {})
         return tuple(roles)
 
     def is_admin_agent(self, username: str) -> bool:

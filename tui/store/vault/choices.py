@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+LEAST_PASSPHRASE = 8
+"""Letters; scrypt makes guessing slow, not impossible."""
+
 
 class KeySource(StrEnum):
     """A place for the key; the values stand in settings and in the vault's header."""

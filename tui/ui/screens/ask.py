@@ -13,25 +13,27 @@ from tui.ui.text import safe, safe_str
 from tui.ui.widgets.line_input import LineInput
 
 _MOST = 60
-"""Characters of an answer."""
+"""Characters of an answer, unless it is told."""
 
 
 class AskScreen(Dialog[str]):
     """Answers the typed line (may be empty), or nothing when closed."""
 
-    def __init__(self, heading: str, subject: str, sentence: str, value: str = "") -> None:
+    def __init__(self, heading: str, subject: str, sentence: str, value: str = "", *, most: int = _MOST) -> None:
         super().__init__()
         self._heading = heading
         self._subject = subject
         self._sentence = sentence
         self._value = value
+        self._most = most
+        """Characters of the answer."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(safe(self._heading), classes="heading")
             yield Static(safe(self._subject), classes="subject")
             yield Static(safe(self._sentence), classes="say")
-            answer = LineInput(safe_str(self._value), max_length=_MOST, compact=True, classes="answer")
+            answer = LineInput(safe_str(self._value), max_length=self._most, compact=True, classes="answer")
             answer.cursor_blink = False
             yield answer
             yield Static(safe("Enter keeps it   Esc changes nothing"), classes="keys")
@@ -43,4 +45,4 @@ class AskScreen(Dialog[str]):
     @on(Input.Submitted)
     def enter(self, event: Input.Submitted) -> None:
         """Leave with the line."""
-        self.answer(foreign_text(event.value, most=_MOST))
+        self.answer(foreign_text(event.value, most=self._most))

@@ -185,12 +185,22 @@ class Cockpit(EndsItsWork, Screen[None]):
             self._countdown.pause()
         self.query_one("#account-line", Line).show(self._account_line())
 
+    def _going_on(self) -> str:
+        """What goes on behind everything else, in a few words; it takes the place of what never changes."""
+        return ""
+
+    def _waits(self) -> str:
+        """Which service is waited for, and how long still; empty when none is."""
+        if self._waiting is None:
+            return ""
+        left = max(1, round((self._waiting.until - self._office.clock()).total_seconds()))
+        return f"{self._waiting.service} {self._waiting.why}: going on in {left} s"
+
     def _account_line(self) -> Content:
         desk = self._estate.desk
-        if self._waiting is not None:
-            left = max(1, round((self._waiting.until - self._office.clock()).total_seconds()))
-            asked = f" {self._waiting.service} {self._waiting.why}: going on in {left} s"
-            return safe((asked, "$warning"))
+        going_on = self._going_on()
+        if not going_on and (waits := self._waits()):
+            return safe((f" {waits}", "$warning"))
         if self._doing:
             return safe((f" {self._doing}", "$primary"))
         parts = [(f" {desk.account.username}", "")]
@@ -204,6 +214,8 @@ class Cockpit(EndsItsWork, Screen[None]):
         elif custody.unkept:
             parts.append((f" · sign-in not kept: {custody.unkept}", "$error"))
         kept = kept_words(custody)
+        if going_on:
+            return safe(*parts, " · ", (going_on, "$warning" if self._waiting else "$primary"), f" · {kept}")
         parts.append((f" · {desk.account.tenant_name} · {desk.app.cloud.title} · {kept}", ""))
         return safe(*parts)
 

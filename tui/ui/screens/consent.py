@@ -14,19 +14,18 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from tui.errors import ConsentMissing, NetworkError, ServiceError, TenantryError
+from tui.errors import ConsentMissing, TenantryError
 from tui.model.clock import Clock, as_age, as_time_left
 from tui.model.scope import in_words
 from tui.services import ConsentCase, Looked
 from tui.ui.house import house_of
-from tui.ui.screens.confirm import ConfirmScreen
-from tui.ui.screens.dialog import Dialog, buttons
+from tui.ui.screens.consent_giving import ConsentGiving
+from tui.ui.screens.dialog import buttons
 from tui.ui.screens.failure import FailureScreen
 from tui.ui.screens.link import LinkScreen
 from tui.ui.screens.message import MessageScreen
 from tui.ui.text import safe, safe_lines
 from tui.ui.widgets.line import Line
-from tui.ui.words import identity_line
 
 _WIDTH = 68
 """Cells inside the dialog."""
@@ -35,7 +34,7 @@ _NAME = 23
 """Cells for the name of a permission; longer ones get a line of their own."""
 
 
-class ConsentScreen(Dialog[bool]):
+class ConsentScreen(ConsentGiving):
     """Consent for one customer. Answers True once its session is open.
 
     Everything here is bound to the tenant id it was opened for, whatever row is highlighted meanwhile.
@@ -50,19 +49,12 @@ class ConsentScreen(Dialog[bool]):
     ]
 
     def __init__(self, case: ConsentCase, clock: Clock, error: ConsentMissing | None) -> None:
-        super().__init__()
-        self._case = case
+        super().__init__(case)
         self._clock = clock
-        self._page: Dialog[None] | None = None
-        """The address or the message, while it is shown."""
         self._error = error
         """The refusal that led here; None when the person asked for this dialog."""
         self.question: TenantryError | None = None
         """Why the person wants to sign in again, when they left for that."""
-
-    @property
-    def _subject(self) -> str:
-        return identity_line(*self._case.identity)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -70,6 +62,7 @@ class ConsentScreen(Dialog[bool]):
             yield Static(safe(self._subject), classes="subject")
             with VerticalScroll():
                 yield Static(self._what_is_known(), classes="say")
+                yield Static(id="consent-unfinished", classes="say", markup=False)
                 yield Static(self._who_can(), classes="say gap")
                 yield Static(self._permissions(), classes="say gap")
             yield buttons(("give", "Give consent now"), ("copy", "Copy consent URL"), ("ask", "Continue"))
@@ -79,10 +72,22 @@ class ConsentScreen(Dialog[bool]):
         """The focus is on a button that changes nothing in the customer's tenant."""
         self.query_one("#copy", Button).focus()
         self._say(self._hint())
+        self.query_one("#consent-unfinished").display = False
+        self.look_for_unfinished()
         if self._error is not None:
             self.watch_for_consent()
         elif self._case.link_sent_at is not None:
             self.watch_for_consent(is_told=True)
+
+    @work(group="unfinished", description="look for an unfinished replacement")
+    async def look_for_unfinished(self) -> None:
+        """Say when consent was removed from here and not given again, as by a program that ended in between."""
+        if begun := await self._case.unfinished_since():
+            age = as_age(self._clock() - begun)
+            told = f"Consent was to be replaced from here {age}. It was removed, or may have been, and not given again."
+            line = self.query_one("#consent-unfinished", Static)
+            line.update(safe((told, "$warning")))
+            line.display = True
 
     def _heading(self) -> str:
         return f"Consent is missing: {self._case.title}" if self._error else f"Consent: {self._case.title}"
@@ -171,60 +176,6 @@ class ConsentScreen(Dialog[bool]):
         else:
             self.answer(True)
 
-    @work(group="ask", exclusive=True, description="give consent")
-    async def action_give(self) -> None:
-        """Give consent through Partner Center after a confirmation that names everything."""
-        if self._case.why_not_now:
-            await self._offer_link(self._case.why_not_now)
-            return
-        if not await self.app.push_screen_wait(self._confirmation()):
-            return
-        self.workers.cancel_group(self, "watch")
-        self._say("Writing the consent through Partner Center…")
-        try:
-            await self._case.give()
-        except TenantryError as error:
-            heading = "Partner Center did not give consent"
-            if error.wants_sign_in:
-                await self._show_failure(heading, error, self.action_give)
-                return
-            other = await self.app.push_screen_wait(
-                FailureScreen(heading, self._subject, error, other="Copy consent URL")
-            )
-            self._say(_after_refusal(error), "$warning")
-            if other == "other":
-                self.action_copy_link()
-            elif other == "retry":
-                self.action_give()
-            return
-        await self._follow(settling=True)
-
-    def _confirmation(self) -> ConfirmScreen:
-        asked = "\n".join(f"  {name}: {in_words(name)}" for name in self._case.scopes)
-        return ConfirmScreen(
-            f"Give consent for {self._case.title}?",
-            self._subject,
-            [
-                f"The app {self._case.client_id} gets these permissions in that tenant, for everybody there:",
-                asked,
-                "An earlier grant to this app may be replaced. The customer can withdraw it among its enterprise apps.",
-            ],
-            yes="Give consent",
-        )
-
-    async def _offer_link(self, reason: str) -> None:
-        sent = await house_of(self).copy_text(self._case.url)
-        await self._case.link_sent()
-        self.watch_for_consent()
-        about = f"{reason} {sent.about('The consent URL')}"
-        await self._show_page(LinkScreen(f"Consent page of {self._case.title}", about, self._case.url))
-
-    async def _show_page(self, page: Dialog[None]) -> None:
-        """Show the address or the message until one goes back, or consent comes."""
-        self._page = page
-        await self.app.push_screen_wait(page)
-        self._page = None
-
     @work(group="watch", exclusive=True, description="watch for consent")
     async def watch_for_consent(self, *, is_told: bool = False) -> None:
         """Notice consent that is given elsewhere. `is_told`: what the last line says now stays until the first look."""
@@ -274,10 +225,3 @@ class ConsentScreen(Dialog[bool]):
             self.answer(False)
         else:
             self._say(error.summary, "$warning")
-
-
-def _after_refusal(error: TenantryError) -> str:
-    """What became of the consent; an answer that was lost or cannot be read does not tell."""
-    if isinstance(error, NetworkError | ServiceError):
-        return "Whether the consent was written is not known. Continue asks; giving it again is safe."
-    return "Nothing was changed. An administrator of the customer can use the consent URL."

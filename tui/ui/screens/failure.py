@@ -18,14 +18,25 @@ from tui.ui.text import safe, safe_lines
 
 
 class FailureScreen(Dialog[str]):
-    """Shows one refusal. Answers `retry`, `other` (the offered other action), or nothing."""
+    """Shows one refusal. Answers `retry`, `why` (look for the cause), `other` (what else is offered), or nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "copy_details", "Copy details", show=False),
         Binding("t", "answer('retry')", "Try again", show=False),
+        Binding("w", "ask_why", "Why?", show=False),
     ]
 
-    def __init__(self, heading: str, subject: str, error: TenantryError, *, known: str = "", other: str = "") -> None:
+    def __init__(
+        self,
+        heading: str,
+        subject: str,
+        error: TenantryError,
+        *,
+        known: str = "",
+        other: str = "",
+        can_ask_why: bool = False,
+        is_other_first: bool = False,
+    ) -> None:
         super().__init__()
         self._heading = heading
         self._subject = subject
@@ -33,6 +44,10 @@ class FailureScreen(Dialog[str]):
         self._known = known
         """What the lists already tell of the tenant, which may be the cause."""
         self._other = other
+        self._can_ask_why = can_ask_why
+        """Whether the cause can be looked for: it concerns one customer."""
+        self._is_other_first = is_other_first
+        """Whether the other action is what helps: it stands first then, and has the focus."""
 
     def compose(self) -> ComposeResult:
         error = self._error
@@ -46,11 +61,15 @@ class FailureScreen(Dialog[str]):
                 yield Static(self._cure(), classes="say gap")
                 yield Static(safe_lines(self._details()), classes="say gap quiet")
             labels = [("close", "Close"), ("retry", "Try again"), ("copy", "Copy details")]
-            yield buttons(*labels, *([("other", self._other)] if self._other else []))
+            if self._other:
+                labels.insert(0 if self._is_other_first else len(labels), ("other", self._other))
+            elif self._can_ask_why:
+                labels.append(("why", "Why?"))  # no room for it as a fifth; `w` asks why all the same
+            yield buttons(*labels)
 
     def on_mount(self) -> None:
         """The safe button has the focus."""
-        self.query_one("#close", Button).focus()
+        self.query_one("#other" if self._is_other_first else "#close", Button).focus()
 
     def _cure(self) -> Content:
         whose = safe(("Whose job: ", "$muted"), (str(self._error.owner), "bold"))
@@ -64,6 +83,11 @@ class FailureScreen(Dialog[str]):
     def action_answer(self, answer: str) -> None:
         """Leave with an answer."""
         self.answer(answer)
+
+    def action_ask_why(self) -> None:
+        """Leave, to look for the cause."""
+        if self._can_ask_why:
+            self.answer("why")
 
     @on(Button.Pressed)
     def act(self, event: Button.Pressed) -> None:

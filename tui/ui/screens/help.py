@@ -10,7 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.ui.commands import ALWAYS, COMMANDS, Place
+from tui.ui.commands import ALWAYS, BY_NAME, COMMANDS, Place
 from tui.ui.screens.dialog import Dialog
 from tui.ui.text import safe, safe_lines
 from tui.ui.words import CONSENT_CELLS, STATE_MARKS
@@ -47,7 +47,7 @@ def help_text() -> Content:
         )
         for item in COMMANDS:
             if item.place is place:
-                lines.append(safe((f"{' '.join(item.key_names) or 'palette':<16}", "bold"), item.title))
+                lines.append(safe((f"{' '.join(item.key_names) or BY_NAME:<16}", "bold"), item.title))
         if place is Place.LIST:
             lines.append(safe((ALWAYS[0], "$muted")))
         if place is Place.SESSION:

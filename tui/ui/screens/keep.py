@@ -14,13 +14,10 @@ from textual.widgets.option_list import Option
 from tui.errors import TenantryError, WrongPassphrase
 from tui.model.secret import Secret
 from tui.services import Office
-from tui.store.vault.choices import CHOICES, Choice, KeySource
+from tui.store.vault.choices import CHOICES, LEAST_PASSPHRASE, Choice, KeySource
 from tui.ui.screens.dialog import Dialog
 from tui.ui.text import safe
 from tui.ui.widgets.line import Line
-
-LEAST_PASSPHRASE = 8
-"""Letters; scrypt makes guessing slow, not impossible."""
 
 
 class KeepScreen(Dialog[bool]):

@@ -11,6 +11,7 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 
 from tui.errors import ConsentMissing, TenantryError
+from tui.model.consent_url import OPENED_BY_ONESELF
 from tui.model.identifiers import TenantId, is_domain, is_guid
 from tui.store.vault.choices import KeySource
 from tui.ui.commands import Place, bindings
@@ -107,11 +108,13 @@ class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingComman
 
     def action_show_only(self) -> None:
         """Show the next part of the list."""
-        house_of(self).tell(f"Showing {self._list.show_next_part()}.")
+        if self.place is Place.LIST:
+            house_of(self).tell(f"Showing {self._list.show_next_part()}.")
 
     def action_sort(self) -> None:
         """Sort by the next column."""
-        house_of(self).tell(f"Sorted by {self._list.sort_by_next()}.")
+        if self.place is Place.LIST:
+            house_of(self).tell(f"Sorted by {self._list.sort_by_next()}.")
 
     @work(group="note", description="star a customer")
     async def star(self, tenant_id: TenantId) -> None:
@@ -234,8 +237,7 @@ class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingComman
                 "One consent URL for all customers",
                 sent.about("It"),
                 url,
-                "Consent lands in the tenant of whoever signs in there. Do not open it yourself: "
-                "it would count for your own tenant.",
+                OPENED_BY_ONESELF,
             )
         )
 
@@ -292,12 +294,14 @@ class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingComman
         """The program locks: stop what would ask for page after page."""
         self._is_put_off = self._estate.listing.is_refreshing
         self.workers.cancel_group(self, "list")
+        self.put_radar_off()
         self.stop_watching()
 
     def go_on(self) -> None:
         """It is unlocked: one is where one was, and what was stopped begins again."""
         if self._is_put_off:
             self.update_list()
+        self.go_on_with_radar()
         if self.place is Place.SESSION and self._estate.sessions.current:
             self.fill_session(self._estate.sessions.current)
         self.watch_links()

@@ -1,50 +1,56 @@
-"""Sign-in: the accounts known here, and the device-code card."""
+"""Sign-in: the accounts known here, and the ways to sign one in."""
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.errors import ConsentMissing, Owner, TenantryError
 from tui.model import signing_out
 from tui.model.account import Account
+from tui.model.secret import Secret
+from tui.model.sign_in_way import Way, advice_after
 from tui.services import Office, PartnerCase
+from tui.services.front_door import Stranger
 from tui.ui.house import house_of
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.consent import ConsentScreen
-from tui.ui.screens.ending import EndsItsWork
 from tui.ui.screens.failure import FailureScreen
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.keep import PassphraseScreen
+from tui.ui.screens.sign_in_cards import SignInCards
 from tui.ui.text import safe
+from tui.ui.widgets.browser_card import BrowserCard
 from tui.ui.widgets.code_card import CodeCard
 from tui.ui.widgets.key_bar import KeyBar
 from tui.ui.widgets.line import Line
 
+if TYPE_CHECKING:
+    from tui.auth import Pasted
+
 _OTHER = "another"
+_BY = {Way.BROWSER: "Sign in by browser", Way.DEVICE_CODE: "Use a device code"}
 
 
-class SignInScreen(EndsItsWork, Screen[None]):
-    """Choose an account, or sign in another one. A code is asked for only when a person does so."""
+class SignInScreen(SignInCards):
+    """Choose an account, or sign in another one. A code or an address is asked for only when a person does so."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", show=False),
         Binding("f1,question_mark", "help", "Help", show=False),
-        Binding("c", "copy_code", "Copy the code", show=False),
-        Binding("a", "copy_address", "Copy the address", show=False),
         Binding("n", "new_code", "New code", show=False),
+        Binding("o", "other_way", "The other way to sign in", show=False),
         Binding("l", "local_copy", "Local copy", show=False),
         Binding("delete,x", "forget", "Forget", show=False),
-        *(Binding(str(number), f"approve({number})", show=False) for number in range(1, 10)),
     ]
     DEFAULT_CSS = """
     SignInScreen #sign-in-place { height: 1fr; align: center middle; }
@@ -58,11 +64,12 @@ class SignInScreen(EndsItsWork, Screen[None]):
     """
 
     def __init__(self, office: Office, accounts: list[Account]) -> None:
-        super().__init__()
-        self._office = office
+        super().__init__(office)
         self._accounts = accounts
         self._expected: Account | None = None
         """The account that is being signed in again; None for another one."""
+        self._pasted: Pasted | None = None
+        """Where the sign-in under way takes pasted addresses, if it goes through a browser."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sign-in-place"), Vertical(id="sign-in-box"):
@@ -70,6 +77,7 @@ class SignInScreen(EndsItsWork, Screen[None]):
             options = [Option(_account_line(each, self._office), id=each.id) for each in self._accounts]
             yield OptionList(*options, Option(safe("Sign in another account"), id=_OTHER), id="accounts", compact=True)
             yield CodeCard(id="card", classes="hidden")
+            yield BrowserCard(id="browser-card", classes="hidden")
             yield Line(id="sign-in-says")
         yield KeyBar(id="keys")
 
@@ -110,12 +118,13 @@ class SignInScreen(EndsItsWork, Screen[None]):
         self.query_one("#sign-in-says", Line).show(safe((text, style)))
 
     def _show_accounts(self) -> None:
-        self.query_one("#card").add_class("hidden")
+        self._show_card(None)
         accounts = self.query_one("#accounts", OptionList)
         accounts.remove_class("hidden")
         accounts.focus()
-        self._say("" if self._accounts else "Nobody has signed in here yet. Enter asks for a device code.")
-        keys = [("Enter", "choose")]
+        asks = "asks for a device code" if self._office.first_way is Way.DEVICE_CODE else "begins in a browser"
+        self._say("" if self._accounts else f"Nobody has signed in here yet. Enter {asks}.")
+        keys = [("Enter", "choose"), ("o", "other way")]
         if self._accounts:
             keys += [("l", "local copy"), ("x", "forget")]
         self.query_one(KeyBar).show_keys([*keys, ("F1", "help"), ("Ctrl+Q", "quit")])
@@ -133,7 +142,7 @@ class SignInScreen(EndsItsWork, Screen[None]):
             self.enter(account)
             return
         self._expected = account
-        self.ask_for_code()
+        self.begin(self._office.way_for(account))
 
     @work(group="enter", exclusive=True, description="go to the customers")
     async def enter(self, account: Account) -> None:
@@ -141,58 +150,87 @@ class SignInScreen(EndsItsWork, Screen[None]):
         await house_of(self).enter(account)
 
     @work(group="sign-in", exclusive=True, description="sign in")
-    async def ask_for_code(self) -> None:
-        """Show a device code and wait until it is approved, refused or over."""
-        self._say("Asking Microsoft Entra for a code…")
+    async def begin(self, way: Way) -> None:
+        """Show a device code or an address, and wait until it is used, refused or over."""
+        asked = "a code" if way is Way.DEVICE_CODE else "its sign-in page"
+        self._say(f"Asking Microsoft Entra for {asked}…")
+        pasted: Pasted | None = asyncio.Queue() if way is Way.BROWSER else None
+        self._pasted = pasted
         if self._expected is not None and self._office.rehearsal is not None:
             await self._office.rehearsal.expect(self._expected.username)
         try:
-            async with aclosing(self._office.sign_in(self._expected)) as steps:
+            async with aclosing(self._office.sign_in(self._expected, pasted)) as steps:
                 async for step in steps:
-                    if isinstance(step, Account):
-                        await self._signed_in(step)
-                    else:
-                        self._show_step(step)
+                    await self._follow(step, way)
         except ConsentMissing as error:
-            await self._ask_own_consent(error)
+            await self._ask_own_consent(error, way)
         except TenantryError as error:
-            await self._failed("Signing in did not work", error)
+            await self._failed("Signing in did not work", error, way)
 
-    def _show_step(self, step: object) -> None:
-        card = self.query_one("#card", CodeCard)
-        if card.take(step, self._office):
-            self.query_one("#accounts").add_class("hidden")
-            card.remove_class("hidden")
-            self.set_focus(None)
-            keys = [("c", "copy code"), ("a", "copy address"), ("n", "new code"), ("Esc", "cancel"), ("F1", "help")]
-            self.query_one(KeyBar).show_keys(keys)
-            who = f" as {self._expected.username}" if self._expected else ""
-            self._say(f"Waiting for you to approve the code{who}.")
+    async def _follow(self, step: object, way: Way) -> None:
+        if isinstance(step, Account):
+            self._say(f"Signed in as {step.username}, {step.tenant_name}.")
+            await house_of(self).enter(step)
+        elif isinstance(step, Stranger):
+            await self._ask_about(step)
+        else:
+            await self._show_step(step, way)
 
-    async def _signed_in(self, account: Account) -> None:
-        if self._expected is not None and self._expected.id != account.id:
-            house_of(self).tell(f"You signed in as {account.username}, not as {self._expected.username}.")
-        await house_of(self).enter(account)
+    async def _show_step(self, step: object, way: Way) -> None:
+        card = self._code_card if way is Way.DEVICE_CODE else self._browser_card
+        if not card.take(step, self._office):
+            return
+        self.query_one("#accounts").add_class("hidden")
+        self.set_focus(None)
+        self.query_one(KeyBar).show_keys(self._show_card(way))
+        who = f" as {self._expected.username}" if self._expected else ""
+        waits = "approve the code" if way is Way.DEVICE_CODE else "sign in in the browser"
+        self._say(f"Waiting for you to {waits}{who}.")
+        if way is Way.BROWSER:
+            self._browser_card.show_ssh(await self._office.ssh_line(self._browser_card.port))
 
-    async def _ask_own_consent(self, error: ConsentMissing) -> None:
+    async def _ask_about(self, stranger: Stranger) -> None:
+        """Somebody signed in whom nobody expected: nothing is kept unless the person takes them in."""
+        account = stranger.account
+        paragraphs = [
+            stranger.why,
+            "If you did not just sign in as this account yourself, cancel: somebody may want you to work in their "
+            "tenant. Cancelled, nothing of it is kept.",
+        ]
+        subject = f"{account.username} · {account.tenant_name} · tenant {account.tenant_id}"
+        question = ConfirmScreen(f"Go on as {account.username}?", subject, paragraphs, yes="Go on as this account")
+        stranger.is_taken_in = await self.app.push_screen_wait(question) is True
+        if not stranger.is_taken_in:
+            self._show_accounts()
+            self._say(f"{account.username} was not signed in. Nothing of it was kept.")
+
+    async def _ask_own_consent(self, error: ConsentMissing, way: Way) -> None:
         """The app is not consented in the partner's own tenant: the same dialog as for a customer."""
         self._show_accounts()
         case = PartnerCase(self._office.app, self._expected.tenant_id if self._expected else None)
         if await self.app.push_screen_wait(ConsentScreen(case, self._office.clock, error)):
-            self.ask_for_code()
+            self.begin(way)
 
-    async def _failed(self, heading: str, error: TenantryError) -> None:
+    async def _failed(self, heading: str, error: TenantryError, way: Way | None = None) -> None:
+        advice = advice_after(error, way) if way else None
+        if advice is not None:
+            error.remedy = advice.sentence
+            self._office.first_way = Way.BROWSER if advice.is_lasting else self._office.first_way
         self._show_accounts()
         if error.owner is Owner.CUSTOMER_ADMIN:  # a sign-in concerns the partner's own tenant alone
             error.owner = Owner.PARTNER_ADMIN
         subject = self._expected.username if self._expected else f"app {self._office.app.client_id}"
-        answer = await self.app.push_screen_wait(FailureScreen(heading, subject, error))
-        if answer == "retry":
-            self.ask_for_code()
+        other = _BY[way.other] if advice and way else ""
+        panel = FailureScreen(heading, subject, error, other=other, is_other_first=bool(other))
+        answer = await self.app.push_screen_wait(panel)
+        if way is not None and answer in ("retry", "other"):
+            self.begin(way if answer == "retry" else way.other)
 
     def action_back(self) -> None:
         """Abandon the code; without one, back to the customers if there are any."""
-        if self.query_one("#accounts").has_class("hidden"):
+        if self.focused is not None and self._is_waiting():
+            self.set_focus(None)
+        elif self._is_waiting() or self._is_asking:
             self.workers.cancel_group(self, "sign-in")
             self._show_accounts()
         elif self._office.estate is not None:
@@ -203,32 +241,29 @@ class SignInScreen(EndsItsWork, Screen[None]):
         self.app.push_screen(HelpScreen())
 
     def action_new_code(self) -> None:
-        """Throw this code away and ask for another."""
-        if self._is_waiting():
-            self.ask_for_code()
+        """Throw this code or address away and ask for another."""
+        if self._way is not None:
+            self.begin(self._way)
+
+    def action_other_way(self) -> None:
+        """Sign in by the other way: instead of the card that is shown, or the highlighted account."""
+        if self._way is not None:
+            self.begin(self._way.other)
+            return
+        self._expected = self._highlighted()
+        self.begin(self._office.way_for(self._expected).other)
+
+    def _bring(self, text: str) -> None:
+        if self._pasted is not None:
+            self._pasted.put_nowait(Secret(text))
+
+    @property
+    def _is_asking(self) -> bool:
+        """Whether a sign-in is under way, shown or not yet."""
+        return any(each.group == "sign-in" and not each.is_finished for each in self.workers if each.node is self)
 
     def _is_waiting(self) -> bool:
-        return not self.query_one("#card").has_class("hidden")
-
-    @work(group="copy", description="copy the code")
-    async def action_copy_code(self) -> None:
-        """Send the device code to the clipboard."""
-        if self._is_waiting():
-            await house_of(self).copy("The code", self.query_one("#card", CodeCard).code)
-
-    @work(group="copy", description="copy the address")
-    async def action_copy_address(self) -> None:
-        """Send the verification address to the clipboard."""
-        if self._is_waiting():
-            await house_of(self).copy("The address", self.query_one("#card", CodeCard).address)
-
-    @work(group="approve", description="approve the code")
-    async def action_approve(self, number: int) -> None:
-        """In a demo: let one of its people approve the code now."""
-        rehearsal = self._office.rehearsal
-        if rehearsal and self._is_waiting() and number <= len(rehearsal.people):
-            await rehearsal.approve(self.query_one("#card", CodeCard).code, rehearsal.people[number - 1][0])
-            self._say("Approved in the demo's browser; the next look finds it.")
+        return self._way is not None
 
     def action_local_copy(self) -> None:
         """Look at the customers kept here without signing in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -113,6 +113,10 @@ class CodeCard(Vertical):
         if self._expires_at is None or self._office is None:
             return
         left = self._expires_at - self._office.clock()
-        minutes, seconds = divmod(max(0, int(left.total_seconds())), 60)
-        shown = as_time_left(left) if minutes >= 2 else f"{minutes}:{seconds:02}"
-        self.query_one("#code-holds", Line).show(safe(("The code holds for ", "$muted"), (shown, "bold")))
+        self.query_one("#code-holds", Line).show(safe(("The code holds for ", "$muted"), (countdown(left), "bold")))
+
+
+def countdown(left: timedelta) -> str:
+    """Time left: in minutes, in the end in seconds."""
+    minutes, seconds = divmod(max(0, int(left.total_seconds())), 60)
+    return as_time_left(left) if minutes >= 2 else f"{minutes}:{seconds:02}"

@@ -2,75 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from rich.cells import cell_len, set_cell_size
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from tui.model.clock import as_age
+from tui.model.consent import ConsentState
 from tui.model.customer import Customer
 from tui.model.foreign_text import foreign_text
 from tui.model.identifiers import TenantId
+from tui.model.ranking import as_entry
 from tui.model.search import CustomerIndex
-from tui.services import ListingState
 from tui.ui.text import safe
-from tui.ui.widgets.customer_rows import COLUMNS, SORT_KEYS, CustomerRows, ShowOnly, SortBy, as_entry, fits
+from tui.ui.widgets.consent_strip import ConsentStrip, present
+from tui.ui.widgets.customer_rows import (
+    COLUMNS,
+    SORT_KEYS,
+    CustomerRows,
+    ListPart,
+    ShowOnly,
+    SortBy,
+    count_standings,
+    fits,
+    is_found_alike,
+)
 from tui.ui.widgets.customer_table import CustomerTable, Empty, TableState
+from tui.ui.widgets.filter_input import FilterInput
 from tui.ui.widgets.line import Line
-from tui.ui.words import consent_sentence, live_gdap
+from tui.ui.widgets.list_parts import Counts, ListView, count_line, detail_lines, part_words
+from tui.ui.widgets.marks import Marks
 
 _MOST_TYPED = 400
 """Characters of a filter."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListView:
-    """All that the list shows besides the customers themselves."""
-
-    state: ListingState
-    now: datetime
-    listed_at: datetime | None
-    is_refreshing: bool
-    trouble: str
-    """What is missing from the list and why; empty when nothing is."""
-    without_rows: TableState
-    """Shown in the place of the rows when there are none at all."""
-
-
-class FilterInput(Input):
-    """The filter. A paste is read for the customer it is about; `?` in an empty line asks for help."""
-
-    class Pasted(Message):
-        """Text was pasted."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
-    @property
-    def content_width(self) -> int:
-        """The text's width, at least the line's own: a virtual size that grew with each letter would ask for a layout,
-        and cost each key a second repaint (Textual 8.2.8, `Input._watch_value`)."""
-        return max(super().content_width, self.size.width)
-
-    def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        self.post_message(self.Pasted(event.text))
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key == "question_mark" and not self.value:
-            event.stop()
-            event.prevent_default()
-            await self.screen.run_action("help")
-            return
-        await super()._on_key(event)
 
 
 class CustomerList(Vertical):
@@ -93,8 +61,12 @@ class CustomerList(Vertical):
         self._rows = CustomerRows((), datetime.min.replace(tzinfo=UTC))
         self._index = CustomerIndex(())
         self._view: ListView | None = None
-        self._part = ShowOnly.ALL
+        self._part: ListPart = ShowOnly.ALL
         self._sort = SortBy.BEST
+        self._marks = Marks()
+        self._counts: Counter[ConsentState] = Counter()
+        self._standings: Mapping[ConsentState, int] = {}
+        """How many customers are in each state of consent; empty while nobody was asked."""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="filter-line"):
@@ -103,6 +75,7 @@ class CustomerList(Vertical):
             field.cursor_blink = False
             yield field
             yield Line(id="count")
+        yield ConsentStrip(id="consent-strip")
         yield Static(id="trouble", markup=False)
         yield CustomerTable(COLUMNS, id="customers")
         yield Line(id="detail")
@@ -136,13 +109,61 @@ class CustomerList(Vertical):
         key = self.table.cursor_key
         return TenantId(key) if key is not None else None
 
+    @property
+    def shown(self) -> list[TenantId]:
+        """The customers that the filter leaves, in the order of the list, on screen or not."""
+        return [TenantId(self.table.key_at(place)) for place in range(self.table.row_count)]
+
+    @property
+    def marked(self) -> list[TenantId]:
+        """The marked customers in the order of the list, also those that the filter hides."""
+        view = self._view
+        if view is None or not self._marks:
+            return []
+        rows = [row for row in self._index.find("").rows if self._rows.key(row) in self._marks]
+        return [self._rows.key(row) for row in self._in_order(rows, view.now)]
+
+    def toggle_mark(self) -> None:
+        """Mark the highlighted customer, or take its mark away, and go on to the next row."""
+        tenant_id = self.highlighted
+        if tenant_id is not None:
+            self._marks.toggle(tenant_id)
+            self.table.refresh_row(self.table.cursor_row)
+            self.table.action_cursor_down()
+            self._draw_count()
+
+    def mark_shown(self) -> int:
+        """Mark all that the filter leaves, besides those marked before; how many are marked then."""
+        self._marks.add(self.shown)
+        self._marks_changed()
+        return len(self.marked)
+
+    def clear_marks(self) -> None:
+        """Take all marks away."""
+        self._marks.clear()
+        self._marks_changed()
+
+    def _marks_changed(self) -> None:
+        self.table.refresh()
+        self._draw_count()
+
     def show(self, customers: Sequence[Customer], view: ListView) -> None:
-        """Draw these customers; the cursor stays on the highlighted one."""
+        """Draw these customers; the cursor stays on the highlighted one, or where it was."""
+        is_alike = is_found_alike(self._customers, customers)
+        self._counts = count_standings(self._counts, self._customers, customers, is_alike=is_alike)
         self._customers, self._view = customers, view
         self._by_id = {customer.tenant_id: customer for customer in customers}
-        self._rows = CustomerRows(customers, view.now, is_whole=not view.is_refreshing)
-        self._index = CustomerIndex(as_entry(customer, view.now) for customer in customers)
-        self._draw(keep=self.highlighted)
+        self._rows = CustomerRows(
+            customers,
+            view.now,
+            is_whole=not view.is_refreshing,
+            marks=self._marks,
+            remind_after_days=view.remind_after_days,
+        )
+        if not is_alike:  # a second's work for tens of thousands; news of consent come several times a second
+            self._index = CustomerIndex(as_entry(customer, view.now) for customer in customers)
+        self._standings = {state: self._counts[state] for state in present(self._counts)}
+        self._draw(keep=self.highlighted, stays=True)
 
     def touch(self, view: ListView) -> None:
         """Draw only what tells age and progress, and what stands in the place of rows."""
@@ -166,12 +187,30 @@ class CustomerList(Vertical):
             return True
         return False
 
-    def show_next_part(self) -> ShowOnly:
-        """Show the next part of the list: all, needs consent, ends soon, starred."""
-        parts = list(ShowOnly)
-        self._part = parts[(parts.index(self._part) + 1) % len(parts)]
-        self._draw(keep=self.highlighted)
+    def show_next_part(self) -> ListPart:
+        """Show the next part of the list: all, needs consent, ends soon, starred, each state that there is."""
+        has_old = any(self._is_in(ShowOnly.LINK_OLD, each) for each in self._customers)
+        parts: tuple[ListPart, ...] = (
+            *(each for each in ShowOnly if has_old or each is not ShowOnly.LINK_OLD),
+            *self._standings,
+        )
+        at = parts.index(self._part) if self._part in parts else 0
+        self.show_part(parts[(at + 1) % len(parts)])
         return self._part
+
+    def _is_in(self, part: ListPart, customer: Customer) -> bool:
+        view = self._view
+        return view is not None and fits(customer, part, view.now, view.remind_after_days)
+
+    def show_part(self, part: ListPart) -> None:
+        """Show only this part of the list."""
+        self._part = part
+        self._draw(keep=self.highlighted)
+
+    @property
+    def standings(self) -> Mapping[ConsentState, int]:
+        """How many customers are in each state of consent, what needs somebody first; empty while nobody was asked."""
+        return self._standings
 
     def sort_by_next(self) -> SortBy:
         """Sort by the next column, in the end by best match again."""
@@ -187,32 +226,39 @@ class CustomerList(Vertical):
     def _filter_changed(self, _: str) -> None:
         self._draw(keep=None)
 
-    def _draw(self, *, keep: TenantId | None) -> None:
+    def _draw(self, *, keep: TenantId | None, stays: bool = False) -> None:
         view = self._view
         if view is None:
             return
         found = self._index.find(self.filter.value)
         rows = found.rows
         if self._part is not ShowOnly.ALL:
-            rows = [row for row in rows if fits(self._customers[row], self._part, view.now)]
-        if self._sort is not SortBy.BEST:
-            key = SORT_KEYS[self._sort]
-            rows = sorted(rows, key=lambda row: key(self._customers[row], view.now))
+            rows = [row for row in rows if self._is_in(self._part, self._customers[row])]
+        rows = self._in_order(rows, view.now)
         if not rows:
             self.table.placeholder(self._state(view))
-        self.table.show(self._rows, rows, found.words, keep=keep)
+        self.table.show(self._rows, rows, found.words, keep=keep, stays=stays)
+        chosen = self._part if isinstance(self._part, ConsentState) else None
+        self.query_one(ConsentStrip).show_counts(self._standings, chosen)
         self._draw_count()
         self._draw_trouble()
         self._draw_detail()
         self.post_message(self.WindowMoved())
+
+    def _in_order(self, rows: Sequence[int], now: datetime) -> Sequence[int]:
+        """Rows that come in the order of the best match, in the order that was chosen."""
+        if self._sort is SortBy.BEST:
+            return rows
+        key = SORT_KEYS[self._sort]
+        return sorted(rows, key=lambda row: key(self._customers[row], now))
 
     def _state(self, view: ListView) -> TableState:
         """What stands in the place of rows."""
         if not self._customers:
             return view.without_rows
         if not self.filter.value:
-            return Empty(f"No customer here: {self._part}", "F7 shows the next part, Esc all of them.")
-        part = f" in this part of the list ({self._part})" if self._part is not ShowOnly.ALL else ""
+            return Empty(f"No customer here: {part_words(self._part)}", "F7 shows the next part, Esc all of them.")
+        part = f" in this part of the list ({part_words(self._part)})" if self._part is not ShowOnly.ALL else ""
         return Empty(
             f"No customer matches{part}",
             "Name, domain, tenant id and your own names are searched.\nEsc clears the filter.",
@@ -222,14 +268,9 @@ class CustomerList(Vertical):
         view = self._view
         if view is None:
             return
-        count = f"{self.table.row_count:,} of {len(self._customers):,}"
-        part = f"{self._part} · " if self._part is not ShowOnly.ALL else ""
-        age = "refreshing…" if view.is_refreshing else as_age(view.now - view.listed_at) if view.listed_at else ""
-        style = "$warning" if view.state is ListingState.STALE and not view.is_refreshing else ""
         line = self.query_one("#count", Line)
-        whole = safe((part, "$primary"), count, (f" · {age}" if age else "", style))
-        fits = not line.size.width or whole.cell_length <= line.size.width  # no width: not laid out yet
-        line.show(whole if fits else safe((part, "$primary"), count))
+        counts = Counts(self.table.row_count, len(self._customers), len(self._marks))
+        line.show(count_line(view, self._part, counts, line.size.width))
 
     def _draw_trouble(self) -> None:
         trouble = self.query_one("#trouble", Static)
@@ -244,17 +285,7 @@ class CustomerList(Vertical):
         if customer is None or view is None:
             detail.show(safe(""))
             return
-        width = self.query_one("#detail").size.width
-        name = f"{customer.title} ({customer.name})" if customer.alias else customer.title
-        remark = "" if view.is_refreshing else customer.remark(view.now)
-        consent = consent_sentence(customer.consent, view.now)
-        lines = [
-            " · ".join(part for part in (name, customer.domain) if part),
-            customer.tenant_id,
-            " · ".join(part for part in (remark, consent, live_gdap(customer, view.now)) if part),
-        ]
-        first, *rest = (line if cell_len(line) <= width else set_cell_size(line, width - 1) + "…" for line in lines)
-        detail.show(safe((first, "$foreground"), *("\n" + line for line in rest)))
+        detail.show(detail_lines(customer, view, detail.size.width))
 
     @on(CustomerTable.RowHighlighted)
     def _highlight(self, event: CustomerTable.RowHighlighted) -> None:
@@ -272,6 +303,11 @@ class CustomerList(Vertical):
         key = str(event.column_key.value)
         if key in list(SortBy):
             self._sort_by(SortBy.BEST if self._sort == key else SortBy(key))
+
+    @on(ConsentStrip.Pressed)
+    def _state_clicked(self, event: ConsentStrip.Pressed) -> None:
+        event.stop()
+        self.show_part(ShowOnly.ALL if self._part is event.state else event.state)
 
     @on(FilterInput.Pasted)
     def _paste(self, event: FilterInput.Pasted) -> None:

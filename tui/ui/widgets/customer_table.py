@@ -88,15 +88,24 @@ class CustomerTable(WindowedTable):
         self._looks: dict[str, Look] = {}
 
     def show(
-        self, source: RowSource, view: Sequence[int], words: tuple[str, ...] = (), *, keep: str | None = None
+        self,
+        source: RowSource,
+        view: Sequence[int],
+        words: tuple[str, ...] = (),
+        *,
+        keep: str | None = None,
+        stays: bool = False,
     ) -> None:
         """Draw the rows `view` of `source`, in that order, with the folded `words` marked in the searched columns.
 
-        The cursor goes to the row whose key is `keep`, on the same line of the screen if it can; else to the top.
+        The cursor goes to the row whose key is `keep`, on the same line of the screen if it can; else to the top, or
+        nowhere if it `stays`.
         """
         line = self.cursor_row - self.top
         self._source, self._view, self._words = source, view, words
         place = next((at for at, row in enumerate(view) if source.key(row) == keep), None) if keep else None
+        if place is None and stays and view:
+            place = min(self.cursor_row, len(view) - 1)
         self.cursor_coordinate = Coordinate(place or 0, 0)
         self.move_window(0 if place is None else place - line)
         self.refresh()

@@ -21,7 +21,7 @@ from tui.model.tenant_facts import Licence, TenantFacts
 from tui.model.token import Claims
 from tui.ui.commands import session_bindings
 from tui.ui.text import safe, safe_lines
-from tui.ui.words import consent_sentence
+from tui.ui.words import standing_sentence
 
 _BAR = 12
 """Cells of a licence bar."""
@@ -105,7 +105,7 @@ def _heading(view: PaneView) -> Content:
             _row("Tenant id", view.customer.tenant_id),
             _row("Session", f"{state}{ends}"),
             _row("Opened", f"{opened}{renewed}"),
-            _row("Consent", _after_label(consent_sentence(view.customer.consent, view.now))),
+            _row("Consent", _after_label(standing_sentence(view.customer, view.now))),
         ]
     )
 
