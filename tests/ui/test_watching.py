@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.app import App
+from textual.widgets import OptionList
 
 from tests.support.demo import Demo, Pages
 from tests.ui.test_keep import PASSPHRASE, keep_by_passphrase
@@ -222,15 +223,22 @@ async def test_leaving_the_customers_ends_the_watch(demo: Demo) -> None:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_who_is_waited_for_is_listed(demo: Demo, size: tuple[int, int]) -> None:
-    """Name, when the link was sent and by whom, the last look, the next one; the tenant beyond doubt."""
+    """Name, when the link was sent and by whom, the last look, the next one, each customer in one line; the tenant
+    beyond doubt."""
     async with demo.open(size) as pages:
         await pages.sign_in()
-        [fabrikam] = await send(pages, "Fabrikam")
-        await look(pages, fabrikam)
-        await pages.until(lambda: not pages.estate.watcher._looks, "the answer")
-        pages.time.advance(10)
-        await at_waiting(pages)
-        await pages.see("Links that were sent", "Fabrikam", "now, missing", "in ", fabrikam, ADA, "AADSTS65001")
+        retail, blocked = await send(pages, "Contoso Retail", "Northwind")
+        consent(pages, blocked)
+        await look(pages, retail, blocked)
+        await pages.until(lambda: not pages.estate.watcher._looks, "the answers")
+        pages.time.advance(80)
+        dialog = await at_waiting(pages)
+        await pages.see("Links that were sent", "Contoso Retail", ", missing", "ago, blocked", retail, ADA)
+        shown = dialog.query_one(OptionList)
+
+        assert "AADSTS65001" in pages.text
+        assert "in 119 min" in pages.text or "in 2 h" in pages.text
+        assert 2 == shown.option_count == shown.virtual_size.height
 
 
 async def test_one_can_look_copy_and_stop_from_the_list(demo: Demo) -> None:

@@ -25,9 +25,9 @@ from tui.ui.screens.dialog import Dialog
 from tui.ui.text import safe
 from tui.ui.widgets.line import Line
 from tui.ui.widgets.table_line import shortened
-from tui.ui.words import customer_line
+from tui.ui.words import CONSENT_CELLS, customer_line
 
-_NAME, _SENT, _LOOK = 26, 13, 22
+_NAME, _SENT, _LOOK = 25, 13, 21
 """Cells of the columns; the last one takes what is left of 70."""
 _TICK_S = 5
 _KEYS = "Enter look now   c copy the link again   x stop waiting   Esc close"
@@ -46,7 +46,7 @@ class WaitingScreen(Dialog[None]):
     DEFAULT_CSS = """
     WaitingScreen OptionList { height: auto; max-height: 12; border: none; padding: 0; background: $background; }
     WaitingScreen OptionList:focus { border: none; background-tint: transparent 0%; }
-    WaitingScreen #waiting-who { height: 2; margin-top: 1; color: $muted; }
+    WaitingScreen #waiting-who { height: 3; margin-top: 1; color: $muted; }
     WaitingScreen #waiting-says { height: 2; }
     """
 
@@ -103,7 +103,7 @@ class WaitingScreen(Dialog[None]):
         name = shortened(customer.title, _NAME - 2)
         left = self._estate.watcher.next_look_in(customer.tenant_id)
         sent = as_age(now - mark.link_sent_at) if mark.link_sent_at else ""
-        looked = f"{as_age(now - mark.learnt_at)}, {mark.state}" if mark.learnt_at else "never"
+        looked = f"{as_age(now - mark.learnt_at)}, {_word(mark.state)}" if mark.learnt_at else "never"
         due = "" if left is None else f"in {as_time_left(left)}" if left > timedelta(0) else "now"
         return f"{name}{' ' * (_NAME - cell_len(name))}{sent:<{_SENT}}{looked:<{_LOOK}}{due}"
 
@@ -186,3 +186,8 @@ class WaitingScreen(Dialog[None]):
             await self._estate.watcher.stop_waiting(customer.tenant_id)
             self._say(f"{customer.short_title} is not waited for any more.")
             self._draw()
+
+
+def _word(state: ConsentState) -> str:
+    """A state as the list calls it, without its sign."""
+    return CONSENT_CELLS[state][0].partition(" ")[2]
