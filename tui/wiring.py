@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from tui.errors import StoreError
 from tui.model.clock import Clock, SteadyClock, utc_now
 from tui.model.cloud import CLOUDS
-from tui.model.identifiers import ClientId
 from tui.off_loop import off_loop
 from tui.services import Office
 from tui.services.consents import NewState, random_state
@@ -69,8 +68,8 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
     async def open_store() -> Store:
         return await Store.open(profile.locations.state_file)
 
-    async def remember_app(client_id: ClientId, partner_tenant: str) -> None:
-        for key, value in (("client_id", client_id), ("partner_tenant", partner_tenant)):
+    async def remember_app(app: App) -> None:
+        for key, value in (("client_id", str(app.client_id)), ("partner_tenant", app.partner_tenant)):
             await off_loop(save_setting, profile.locations.config_file, key, value)
 
     return Office(

@@ -74,6 +74,7 @@ COMMANDS = (
     Command("copy-link-for-all", "Copy the one URL that fits all customers", ("ctrl+g",), Place.ANYWHERE, "", True),
     Command("refresh", "Refresh the customer list", ("f5", "ctrl+r"), Place.ANYWHERE),
     Command("accounts", "Accounts: switch, sign in, forget", ("f6",), Place.ANYWHERE, "", True),
+    Command("next-account", "Next account that is signed in", ("ctrl+f",), Place.ANYWHERE, "", True),
     Command("show-only", "Show only: needs consent, GDAP ends soon, starred", ("f7",), Place.LIST),
     Command("sort", "Sort by the next column", ("f8",), Place.LIST),
     Command("star", "Star the customer", ("ctrl+s",), Place.LIST),

@@ -104,10 +104,15 @@ class Cockpit(EndsItsWork, Screen[None]):
         self.set_interval(5, self._tick)
         self._countdown = self.set_interval(1, self._count_down, pause=True)
         self._office.on_wait = self._show_wait
+        self.settle_in()
+
+    def settle_in(self) -> None:
+        """Be where one was, if one was here before."""
 
     def on_unmount(self) -> None:
-        """Nobody looks here any more."""
-        self._office.on_wait = lambda _: None
+        """Nobody looks here any more; another account's screen may have come already."""
+        if self._office.on_wait == self._show_wait:
+            self._office.on_wait = lambda _: None
 
     def on_resize(self, event: events.Resize) -> None:
         """Fold the sidebar when it is narrow; say what is needed when it is tiny."""
@@ -190,9 +195,9 @@ class Cockpit(EndsItsWork, Screen[None]):
         if self._waiting is not None:
             left = max(1, round((self._waiting.until - self._office.clock()).total_seconds()))
             asked = f" {self._waiting.service} {self._waiting.why}: going on in {left} s"
-            return safe((asked, "$warning"))
+            return safe((asked, "$warning"), f" · {desk.account.username}")
         if self._doing:
-            return safe((f" {self._doing}", "$primary"))
+            return safe((f" {self._doing}", "$primary"), f" · {desk.account.username}")
         parts = [(f" {desk.account.username}", "")]
         if rehearsal := self._office.rehearsal:
             parts = [(" ", ""), (f" {rehearsal.title} ", "bold $background on $warning"), *parts]

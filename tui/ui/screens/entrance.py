@@ -12,8 +12,8 @@ from tui.model.identifiers import TenantId
 from tui.model.session import SessionState
 from tui.ui.commands import Place
 from tui.ui.house import house_of
-from tui.ui.screens.cockpit import Cockpit
 from tui.ui.screens.consent import ConsentScreen
+from tui.ui.screens.errands import Errands
 from tui.ui.screens.failure import FailureScreen
 from tui.ui.widgets.customer_list import CustomerList
 from tui.ui.widgets.session_pane import SessionPane
@@ -21,7 +21,7 @@ from tui.ui.widgets.sidebar import SessionsSidebar
 from tui.ui.words import customer_line, live_gdap
 
 
-class Entrance(Cockpit):
+class Entrance(Errands):
     """Opens, fills and switches sessions."""
 
     _is_asking = False
@@ -38,6 +38,8 @@ class Entrance(Cockpit):
 
     def go_in(self, tenant_id: TenantId) -> None:
         """Be in a customer's tenant: at once if a token is held, else after asking quietly for one."""
+        if self._is_going:
+            return
         session = self._estate.sessions.get(tenant_id)
         if session and self._estate.sessions.state(session) is SessionState.LIVE:
             self._enter_session(tenant_id)
@@ -56,7 +58,7 @@ class Entrance(Cockpit):
         self._draw_head()
         here = here or self._whereabouts()
         try:
-            await self._estate.sessions.open(tenant_id)
+            await self._carried(self._estate.sessions.open(tenant_id), title)
         except TenantryError as error:
             self._doing = ""
             self._draw()
