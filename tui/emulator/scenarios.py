@@ -21,6 +21,8 @@ class Scenario:
     outage_calls: int = 0
     """How many calls to Graph's customer lists answer 503 before the service is back."""
     has_customers: bool = True
+    cloud: str = "public"
+    """A name in `addresses.ADDRESSES`: where the world is found, and by that what its services lack."""
 
 
 _ALL = (
@@ -30,6 +32,9 @@ _ALL = (
     Scenario("indirect-reseller", "Partner Center refuses every call.", is_indirect_reseller=True),
     Scenario("outage", "Graph's customer lists are unavailable at first.", outage_calls=4),
     Scenario("empty", "The partner has no customers at all.", has_customers=False),
+    Scenario("us-gov", "A partner in the US Government cloud: contracts, and no GDAP lists.", cloud="us-gov"),
+    Scenario("us-dod", "The same in the cloud of the Department of Defense.", cloud="us-dod"),
+    Scenario("china", "The same in China's cloud.", cloud="china"),
 )
 _BY_NAME: Mapping[str, Scenario] = {scenario.name: scenario for scenario in _ALL}
 

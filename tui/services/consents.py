@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain, repeat
 
-from tui.errors import ConsentMissing, NetworkError, ServiceError, TenantryError, Throttled
+from tui.errors import ConsentMissing, NetworkError, ServiceError, SessionForgotten, TenantryError, Throttled
 from tui.model.consent_url import consent_url, consent_url_for_all
 from tui.model.customer import Customer
 from tui.model.identifiers import GRAPH_COMMAND_LINE, ClientId, TenantId
@@ -113,6 +113,12 @@ class Consents:
         Sources: Partner Center "GDAP and secure application model" (only one's own app, only through a live
         relationship), "Mandating MFA", and the GDAP FAQ (roles that may consent).
         """
+        cloud = self._desk.app.cloud
+        if not cloud.gives_consent:
+            return (
+                f"{cloud.title}: Partner Center consents through a GDAP relationship, and has no API for one in this "
+                "cloud. An administrator of the customer has to consent."
+            )
         if self._desk.app.client_id == GRAPH_COMMAND_LINE:
             return (
                 "Partner Center gives consent only to an app of your own. You use Microsoft's Graph command-line "
@@ -154,6 +160,8 @@ class Consents:
         """
         try:
             session, token = await self._sessions.try_to_open(tenant_id, fresh=True)
+        except SessionForgotten:
+            raise  # the service has answered; that its session is not wanted any more is no answer about consent
         except TenantryError as error:
             if known is None or reason(known) != reason(error):
                 await self._desk.keep(self._desk.journal.consent_checked(tenant_id, error))

@@ -177,14 +177,13 @@ class Office(SignIns):
         `again`: the account that is expected, whose earlier refusal may have asked for claims. Closing the iterator
         abandons the sign-in and leaves nothing behind.
         """
-        app = self.app_of(again) if again else self.app
         try:
-            remote = await self.connected(app)
+            remote = await self.connected()
             from tui.auth import SignedIn  # loaded by connecting; the first frame does not wait for it
 
             async for step in remote.sign_in(self._claims_for(again)):
                 if isinstance(step, SignedIn):
-                    account = await self._named(app, step.account, step.tokens)
+                    account = await self._named(step.account, step.tokens)
                     self._hold(step.tokens)
                     await self._keep(self.store.save_account(account))  # first: a sign-in in the vault has its account
                     await self.custody.keep(step.tokens)
@@ -292,11 +291,11 @@ class Office(SignIns):
         except StoreError as error:
             self.notice = f"{error.summary} {error.remedy}"
 
-    async def _named(self, app: App, account: Account, tokens: Tokens) -> Account:
+    async def _named(self, account: Account, tokens: Tokens) -> Account:
         """The account with its partner's name, if the directory tells it; else as it was."""
-        remote = await self.connected(app)
+        remote = await self.connected()
         try:
-            facts = await remote.graph.facts(await tokens.pass_for(account.tenant_id, app.cloud.graph_scope))
+            facts = await remote.graph.facts(await tokens.pass_for(account.tenant_id, self.app.cloud.graph_scope))
         except TenantryError:
             return account
         return replace(account, tenant_name=facts.name or account.tenant_name)

@@ -41,8 +41,8 @@ class SignIns:
 
     @property
     def app(self) -> App:
-        """Which app registration a new sign-in asks with; without a client id until the person has chosen one."""
-        return self.registrations.chosen
+        """Which app registration the next sign-in asks with; without a client id until the person has chosen one."""
+        return self.registrations.next
 
     def app_of(self, account: Account) -> App:
         """Which app registration asks for this account, in the account's own cloud."""

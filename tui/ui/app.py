@@ -97,16 +97,21 @@ class TenantryApp(LockingApp):
         except TenantryError as error:
             self.exit(return_code=1, message=safe_text(f"{error.summary} {error.remedy}"))
             return
-        if self.office.app.client_id is None:
-            self.go_to(SetUpScreen(self.office))
-        else:
-            await self.show_accounts()
+        await self.sign_in_to(self.office.app.cloud.name)
         if self.office.notice:
             self.tell(self.office.notice)
 
     async def show_accounts(self) -> None:
         """Show the accounts and the ways to sign in."""
         self.go_to(SignInScreen(self.office, await self.office.accounts()))
+
+    async def sign_in_to(self, cloud_name: str) -> None:
+        """Show the accounts, where another one signs in in this cloud; first ask for its app registration, if none is
+        known."""
+        if self.office.registrations.choose(cloud_name).client_id is None:
+            self.go_to(SetUpScreen(self.office))
+        else:
+            await self.show_accounts()
 
     async def sign_in_again(self, error: TenantryError) -> None:
         """Show the accounts; the present one has to sign in again, and is asked for what `error` wants to see."""

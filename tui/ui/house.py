@@ -50,6 +50,9 @@ class House(Protocol):
     async def show_accounts(self) -> None:
         """Go to the accounts."""
 
+    async def sign_in_to(self, cloud_name: str) -> None:
+        """Go to the accounts, where another one signs in in this cloud; first to the set-up of an app that it lacks."""
+
     async def sign_in_again(self, error: TenantryError) -> None:
         """Go to the accounts, where the present one has to sign in again with what `error` asks for."""
 

@@ -19,6 +19,7 @@ from tui.model import signing_out
 from tui.model.account import Account
 from tui.services import Office, PartnerCase
 from tui.ui.house import house_of
+from tui.ui.screens.clouds import CloudScreen
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.consent import ConsentScreen
 from tui.ui.screens.ending import EndsItsWork
@@ -43,6 +44,7 @@ class SignInScreen(EndsItsWork, Screen[None]):
         Binding("a", "copy_address", "Copy the address", show=False),
         Binding("n", "new_code", "New code", show=False),
         Binding("l", "local_copy", "Local copy", show=False),
+        Binding("k", "choose_cloud", "Cloud", show=False),
         Binding("delete,x", "forget", "Forget", show=False),
         *(Binding(str(number), f"approve({number})", show=False) for number in range(1, 10)),
     ]
@@ -115,7 +117,7 @@ class SignInScreen(EndsItsWork, Screen[None]):
         accounts.remove_class("hidden")
         accounts.focus()
         self._say("" if self._accounts else "Nobody has signed in here yet. Enter asks for a device code.")
-        keys = [("Enter", "choose")]
+        keys = [("Enter", "choose"), ("k", "cloud")]
         if self._accounts:
             keys += [("l", "local copy"), ("x", "forget")]
         self.query_one(KeyBar).show_keys([*keys, ("F1", "help"), ("Ctrl+Q", "quit")])
@@ -133,6 +135,8 @@ class SignInScreen(EndsItsWork, Screen[None]):
             self.enter(account)
             return
         self._expected = account
+        self._office.registrations.expect(account)
+        self.query_one("#title", Static).update(self._title())
         self.ask_for_code()
 
     @work(group="enter", exclusive=True, description="go to the customers")
@@ -229,6 +233,15 @@ class SignInScreen(EndsItsWork, Screen[None]):
         if rehearsal and self._is_waiting() and number <= len(rehearsal.people):
             await rehearsal.approve(self.query_one("#card", CodeCard).code, rehearsal.people[number - 1][0])
             self._say("Approved in the demo's browser; the next look finds it.")
+
+    @work(group="cloud", exclusive=True, description="choose a cloud")
+    async def action_choose_cloud(self) -> None:
+        """Choose the cloud in which another account signs in; one without an app registration asks for that."""
+        if self._is_waiting():
+            return
+        name = await self.app.push_screen_wait(CloudScreen(self._office.registrations))
+        if name is not None:
+            await house_of(self).sign_in_to(name)
 
     def action_local_copy(self) -> None:
         """Look at the customers kept here without signing in."""
