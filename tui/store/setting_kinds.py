@@ -61,9 +61,12 @@ def _registrations(value: object) -> object | None:
 
 def _registration(value: object) -> str:
     """`CLOUD CLIENT-ID TENANT`, the last of which may be left out; empty when it is wrong."""
-    cloud, client_id, tenant, *more = [*value.split(), "organizations", ""][:4] if isinstance(value, str) else [""] * 4
+    words = value.split() if isinstance(value, str) else []
+    if not 2 <= len(words) <= 3:
+        return ""
+    cloud, client_id, tenant = [*words, "organizations"][:3]
     is_right = cloud in CLOUDS and is_guid(client_id) and _partner_tenant(tenant) is not None
-    return f"{cloud} {as_client_id(client_id)} {_partner_tenant(tenant)}" if is_right and not any(more) else ""
+    return f"{cloud} {as_client_id(client_id)} {_partner_tenant(tenant)}" if is_right else ""
 
 
 def _number(least: int, most: int) -> Callable[[object], object | None]:

@@ -17,6 +17,7 @@ def of(estate: Estate) -> ListView:
         is_refreshing=listing.is_refreshing,
         trouble=_trouble(estate),
         without_rows=_without_rows(estate),
+        tells_gdap=estate.desk.app.cloud.has_gdap_lists,
     )
 
 

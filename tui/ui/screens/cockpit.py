@@ -221,5 +221,6 @@ class Cockpit(EndsItsWork, Screen[None]):
         view = PaneView(
             self._estate.customer(current), session, sessions.state(session), sessions.known_facts(current),
             token.claims if token else None, self._estate.consents.scopes, self._note, self._estate.desk.wall(),
+            self._estate.desk.app.cloud.has_gdap_lists,
         )  # fmt: skip
         self.query_one(SessionPane).show(view)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from textual import on, work
 from textual.widgets import ContentSwitcher
 
 from tui.errors import ConsentMissing, TenantryError
+from tui.model.customer import Customer
 from tui.model.identifiers import TenantId
 from tui.model.session import SessionState
 from tui.ui.commands import Place
@@ -176,7 +178,7 @@ class Entrance(Errands):
         subject, known = self._estate.desk.account.username, ""
         if tenant_id:
             customer, now = self._estate.customer(tenant_id), self._office.clock()
-            subject, known = customer_line(customer), customer.remark(now) or live_gdap(customer, now)
+            subject, known = customer_line(customer), self._remark(customer, now) or live_gdap(customer, now)
         other = "Sign in again" if error.wants_sign_in else ""
         self._is_asking = self._is_asking or error.wants_sign_in
         try:
@@ -187,6 +189,9 @@ class Entrance(Errands):
             again()
         elif answer == "other":
             self.go_to_sign_in(error)
+
+    def _remark(self, customer: Customer, now: datetime) -> str:
+        return customer.remark(now, tells_gdap=self._estate.desk.app.cloud.has_gdap_lists)
 
     @work(group="accounts", exclusive=True, description="sign in again")
     async def go_to_sign_in(self, error: TenantryError) -> None:

@@ -41,6 +41,8 @@ class ListView:
     """What is missing from the list and why; empty when nothing is."""
     without_rows: TableState
     """Shown in the place of the rows when there are none at all."""
+    tells_gdap: bool = True
+    """Whether the cloud has lists of GDAP relationships."""
 
 
 class FilterInput(Input):
@@ -140,7 +142,8 @@ class CustomerList(Vertical):
         """Draw these customers; the cursor stays on the highlighted one."""
         self._customers, self._view = customers, view
         self._by_id = {customer.tenant_id: customer for customer in customers}
-        self._rows = CustomerRows(customers, view.now, is_whole=not view.is_refreshing)
+        is_whole = not view.is_refreshing
+        self._rows = CustomerRows(customers, view.now, is_whole=is_whole, tells_gdap=view.tells_gdap)
         self._index = CustomerIndex(as_entry(customer, view.now) for customer in customers)
         self._draw(keep=self.highlighted)
 
@@ -246,7 +249,7 @@ class CustomerList(Vertical):
             return
         width = self.query_one("#detail").size.width
         name = f"{customer.title} ({customer.name})" if customer.alias else customer.title
-        remark = "" if view.is_refreshing else customer.remark(view.now)
+        remark = "" if view.is_refreshing else customer.remark(view.now, tells_gdap=view.tells_gdap)
         consent = consent_sentence(customer.consent, view.now)
         lines = [
             " · ".join(part for part in (name, customer.domain) if part),

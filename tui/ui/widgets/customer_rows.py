@@ -114,6 +114,8 @@ class CustomerRows:
     now: datetime
     is_whole: bool = True
     """Whether the lists were read to their end."""
+    tells_gdap: bool = True
+    """Whether the cloud has lists of GDAP relationships."""
 
     def __len__(self) -> int:
         return len(self.customers)
@@ -126,7 +128,7 @@ class CustomerRows:
         """The cells of a row, in the order of `COLUMNS`."""
         customer = self.customers[row]
         consent, consent_role = CONSENT_CELLS[customer.standing]
-        gdap, gdap_role = gdap_cell(customer, self.now, is_whole=self.is_whole)
+        gdap, gdap_role = gdap_cell(customer, self.now, is_whole=self.is_whole, tells_gdap=self.tells_gdap)
         name_role = "dim" if customer.missing_since else ""
         return (
             Cell("★" if customer.is_starred else "", "star"),
