@@ -94,6 +94,7 @@ class Office(SignIns):
         self._asked_back: dict[str, str] = {}
         """Accounts that have to sign in again before they are used, and the claims a service asked for then."""
         self._is_clock_told = False
+        self._endings: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
         """Open the local state."""
@@ -215,12 +216,20 @@ class Office(SignIns):
             await loaded.load()
             estate = self._estate_of(account) or loaded
         estate.desk.account = account
+        if tokens is not None:
+            tokens.on_end = partial(self._ended, tokens)
         estate.desk.tokens = tokens
         self._hold_estate(estate)
         if tokens is not None:
             used = replace(account, last_used_at=self._wall())
             await estate.desk.keep(self.store.save_account(used))
         return estate
+
+    def _ended(self, tokens: Tokens) -> None:
+        """The service has ended a sign-in: what was kept of it can renew nothing any more, and goes."""
+        task = asyncio.create_task(self.custody.end(tokens), name="remove a dead sign-in")
+        self._endings.add(task)
+        task.add_done_callback(self._endings.discard)
 
     def _estate_of(self, account: Account) -> Estate | None:
         """What the account worked with in this run, unless its registration has changed since."""
