@@ -165,6 +165,10 @@ class Tokens:
         token = self._held.get((tenant_id, scope))
         return token if token is not None and token.expires_at > self._patience.clock() else None
 
+    def is_asking(self, tenant_id: TenantId, scope: str) -> bool:
+        """Whether a token is on its way."""
+        return any(question[:2] == (tenant_id, scope) for question in self._in_flight)
+
     def keep(self, scope: str, token: AccessToken) -> None:
         """Hold a token that came with the sign-in."""
         self._held[token.tenant_id, scope] = token

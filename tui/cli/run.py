@@ -44,7 +44,13 @@ def run(profile: Profile, around: Surroundings | None = None) -> NoReturn:
     office = wire(profile, around)
     departure = Departure(sys.stdin.fileno())
     settings = profile.settings
-    app = TenantryApp(office, clipboard=settings.clipboard, theme=settings.theme, on_leaving=departure.begin)
+    app = TenantryApp(
+        office,
+        clipboard=settings.clipboard,
+        theme=settings.theme,
+        rings=settings.bell,
+        on_leaving=departure.begin,
+    )
     bug = _show_until_left(app, mouse=settings.mouse)
     departure.screens_gone(ExitCode.BUG if bug else app.return_code or ExitCode.DONE)
     try:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
@@ -16,6 +18,7 @@ from tui.model.customer import Customer
 from tui.model.identifiers import ClientId, TenantId
 from tui.model.session import Session
 from tui.model.urgency import in_background
+from tui.model.waiting import FIRST_WAITS_S
 from tui.services.desk import Desk
 from tui.services.giving import Given, Giving
 from tui.services.journal import reason
@@ -24,10 +27,6 @@ from tui.services.standings import Standings
 
 AFTER_GIVING_S = (0, 5, 15, 30, 60)
 """Waits before each look after consent was given: a grant needs seconds to minutes until it counts everywhere."""
-
-WATCHING_S = (20, 20, 30, 45, 60, 90, 120, 180)
-"""Waits of the gentle watcher; the last one goes on. Never below 20 s: asking faster tells nothing sooner."""
-
 
 OnLinkSent = Callable[[TenantId], Awaitable[None]]
 """Told when a customer's consent address was sent."""
@@ -71,6 +70,13 @@ class Consents:
         """What is written through Partner Center."""
         self._on_link_sent = on_link_sent
         self._new_state = new_state
+        self._attended: Counter[TenantId] = Counter()
+        self.when_sent: Callable[[TenantId], None] = lambda _: None
+        """Told at once when an address was sent."""
+
+    def is_attended(self, tenant_id: TenantId) -> bool:
+        """Whether somebody follows this customer's consent, in a dialog that is open."""
+        return self._attended[tenant_id] > 0
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -126,6 +132,7 @@ class Consents:
         customer = self._desk.listing.customers[tenant_id]
         mark = replace(customer.consent, link_sent_at=self._desk.wall(), link_sent_by=self._desk.account.username)
         self._desk.listing.mark(tenant_id, mark)
+        self.when_sent(tenant_id)
         await self._desk.keep(self._desk.journal.link_copied(tenant_id))
         if self._on_link_sent is not None:
             await self._on_link_sent(tenant_id)
@@ -170,13 +177,25 @@ class Consents:
 
     async def settle(self, tenant_id: TenantId) -> AsyncGenerator[Looked, None]:
         """After giving: look with growing waits until the session opens or the waits are used up."""
-        async for looked in self._look(tenant_id, iter(AFTER_GIVING_S)):
-            yield looked
+        async with aclosing(self._attend(tenant_id, iter(AFTER_GIVING_S))) as looks:
+            async for looked in looks:
+                yield looked
 
     async def watch(self, tenant_id: TenantId) -> AsyncGenerator[Looked, None]:
         """Look gently until consent comes from elsewhere; the caller stops it by closing the iterator."""
-        async for looked in self._look(tenant_id, chain(WATCHING_S, repeat(WATCHING_S[-1]))):
-            yield looked
+        async with aclosing(self._attend(tenant_id, chain(FIRST_WAITS_S, repeat(FIRST_WAITS_S[-1])))) as looks:
+            async for looked in looks:
+                yield looked
+
+    async def _attend(self, tenant_id: TenantId, waits: Iterator[float]) -> AsyncGenerator[Looked, None]:
+        """Look, and let nobody else do so meanwhile."""
+        self._attended[tenant_id] += 1
+        try:
+            async with aclosing(self._look(tenant_id, waits)) as looks:
+                async for looked in looks:
+                    yield looked
+        finally:
+            self._attended[tenant_id] -= 1
 
     async def _look(self, tenant_id: TenantId, waits: Iterator[float]) -> AsyncGenerator[Looked, None]:
         """Wait and look until consent is there. A refusal other than consent ends it by being raised."""

@@ -108,6 +108,10 @@ class Desk:
         """The customer's token in memory, if one is held; asks nobody."""
         return self.tokens.held(tenant_id, self.app.cloud.graph_scope) if self.tokens else None
 
+    def is_asking(self, tenant_id: TenantId) -> bool:
+        """Whether the customer's token is on its way, whoever asked for it."""
+        return self.tokens is not None and self.tokens.is_asking(tenant_id, self.app.cloud.graph_scope)
+
     def drop(self, tenant_id: TenantId) -> None:
         """Forget the access tokens of one tenant: roles and consent are computed when a token is issued."""
         if self.tokens:

@@ -20,6 +20,7 @@ from tui.services.listing import Listing, ListingState, PartnerList, Round, Sigh
 from tui.services.radar import Radar
 from tui.services.sessions import Sessions
 from tui.services.standings import Standings
+from tui.services.watcher import Watcher
 
 Result = TypeVar("Result")
 
@@ -45,6 +46,10 @@ class Estate:
         self.sessions = Sessions(desk, self.standings)
         self.consents = Consents(desk, self.sessions, on_link_sent=on_link_sent, new_state=new_state)
         self.diagnoses = Diagnoses(desk, self.standings, self.consents.why_not_now)
+        self.watcher = Watcher(
+            desk, self.standings, is_attended=self.consents.is_attended, is_known=self.sessions.went_in
+        )
+        self.consents.when_sent = self.watcher.note_sent
         self._stale_after_s = stale_after_s
         self.remind_after_days = remind_after_days
         """After so many days somebody is reminded of a consent link that was sent and not answered."""

@@ -17,6 +17,7 @@ from tui.errors import (
     SessionForgotten,
     TenantryError,
 )
+from tui.model.consent import ConsentMark
 from tui.model.identifiers import TenantId
 from tui.model.session import Session, SessionState
 from tui.model.tenant_facts import TenantFacts
@@ -65,6 +66,13 @@ class Sessions:
     def get(self, tenant_id: TenantId) -> Session | None:
         """The session with one customer, if there is one."""
         return self._sessions.get(tenant_id)
+
+    def went_in(self, tenant_id: TenantId, mark: ConsentMark) -> bool:
+        """Whether the person has been in the tenant since the mark was learnt, and so knows that there is a way."""
+        session = self._sessions.get(tenant_id)
+        if session is None or session.renewed_at is None or mark.learnt_at is None:
+            return False
+        return session.renewed_at >= mark.learnt_at
 
     def state(self, session: Session) -> SessionState:
         """How one gets in now."""

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from tui.model.consent import ConsentMark, ConsentState
 from tui.model.identifiers import TenantId
-from tui.store.columns import as_column, parse_optional, reading, require_text, safe_text
+from tui.store.columns import as_column, parse_optional, parse_tenant_id, reading, require_text, safe_text
 
 _SELECT = """
 SELECT tenant_id, alias, is_starred, times_opened, last_opened_at,
     consent_state, consent_code, consent_learnt_at, consent_short_of, link_sent_at,
     link_sent_by, consent_beyond
 FROM notes WHERE account_id = ?
+"""
+_SENT = """
+SELECT tenant_id, consent_state, consent_code, consent_learnt_at, consent_short_of, link_sent_at, link_sent_by,
+    consent_beyond
+FROM notes WHERE account_id = ? AND (link_sent_at IS NOT NULL OR tenant_id IN (SELECT value FROM json_each(?)))
 """
 _NOTE = "INSERT INTO notes (account_id, tenant_id) VALUES (?, ?) ON CONFLICT (account_id, tenant_id) DO NOTHING"
 _STAR = "UPDATE notes SET is_starred = ? WHERE account_id = ? AND tenant_id = ?"
@@ -42,6 +48,15 @@ def load_notes(connection: sqlite3.Connection, account_id: str) -> dict[str, Not
     """The notes of this account and no other, by tenant id."""
     with reading(connection.execute(_SELECT, (account_id,))) as rows:
         return {row[0]: _parse(*row[1:]) for row in rows}
+
+
+def load_sent(
+    connection: sqlite3.Connection, account_id: str, tenant_ids: Collection[TenantId]
+) -> dict[TenantId, ConsentMark]:
+    """Where consent stands for every customer whose address was sent, and for `tenant_ids`, as far as noted."""
+    parameters = (account_id, json.dumps(sorted(tenant_ids)))
+    with reading(connection.execute(_SENT, parameters)) as rows:
+        return {parse_tenant_id(row[0]): _parse_mark(*row[1:]) for row in rows}
 
 
 def save_star(connection: sqlite3.Connection, account_id: str, tenant_id: TenantId, is_starred: bool) -> None:
@@ -75,10 +90,17 @@ def _note(
 
 
 def _parse(alias: str, is_starred: int, times_opened: int, last_opened_at: str | None, *mark: Any) -> Note:
-    state, code, learnt_at, short_of, link_sent_at, link_sent_by, beyond = mark
+    require_text(alias)
+    opened_at = parse_optional(last_opened_at)
+    return safe_text(alias), bool(is_starred), int(times_opened), opened_at, _parse_mark(*mark)
+
+
+def _parse_mark(*columns: Any) -> ConsentMark:
+    """A mark from its columns, in the order of the table."""
+    state, code, learnt_at, short_of, link_sent_at, link_sent_by, beyond = columns
     short, more = tuple(json.loads(short_of)), tuple(json.loads(beyond))
-    require_text(alias, code, link_sent_by, *short, *more)
-    consent = ConsentMark(
+    require_text(code, link_sent_by, *short, *more)
+    return ConsentMark(
         ConsentState(state),
         safe_text(code),
         parse_optional(learnt_at),
@@ -87,4 +109,3 @@ def _parse(alias: str, is_starred: int, times_opened: int, last_opened_at: str |
         safe_text(link_sent_by),
         tuple(map(safe_text, more)),
     )
-    return safe_text(alias), bool(is_starred), int(times_opened), parse_optional(last_opened_at), consent

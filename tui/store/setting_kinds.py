@@ -91,6 +91,14 @@ def _one_of(*names: str) -> Kind:
     return Kind(f"one of {', '.join(names)}", lambda value: value if value in names else None)
 
 
+def _switch() -> Kind:
+    return Kind(
+        "true or false",
+        lambda value: value if isinstance(value, bool) else None,
+        lambda text: _SWITCH.get(text.lower(), text),
+    )
+
+
 def _parse_number(text: str) -> object:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else text
 
@@ -126,10 +134,7 @@ KINDS = {
     ),
     "sign_in_first": _one_of("device-code", "browser"),
     "theme": _one_of("dark", "light"),
-    "mouse": Kind(
-        "true or false",
-        lambda value: value if isinstance(value, bool) else None,
-        lambda text: _SWITCH.get(text.lower(), text),
-    ),
+    "mouse": _switch(),
+    "bell": _switch(),
 }
 """Every setting by its key in config.toml."""

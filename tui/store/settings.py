@@ -62,6 +62,8 @@ class Settings:
     """The way to sign in that Enter takes: `device-code` or `browser`."""
     mouse: bool = True
     """Whether the terminal reports the mouse; without it, the terminal itself selects text."""
+    bell: bool = True
+    """Whether the terminal's bell rings when consent has come."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Where each value came from, by key: an option, a variable, a file with its line, or `default`."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
@@ -128,6 +128,10 @@ class Store:
     async def save_consent(self, account_id: str, tenant_id: TenantId, mark: ConsentMark) -> None:
         """Keep where a customer's consent stands."""
         await self._write(notes.save_consent, account_id, tenant_id, mark)
+
+    async def load_sent(self, account_id: str, tenant_ids: Collection[TenantId] = ()) -> dict[TenantId, ConsentMark]:
+        """Where consent stands for customers whose address was sent, and for `tenant_ids`; as any instance noted it."""
+        return await self._read(notes.load_sent, account_id, tenant_ids)
 
     async def save_opened(self, account_id: str, tenant_id: TenantId, at: datetime) -> None:
         """Count one more opening of a customer's session, at this moment."""

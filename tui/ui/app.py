@@ -61,12 +61,14 @@ class TenantryApp(LockingApp):
         *,
         clipboard: str = "auto",
         theme: str = "dark",
+        rings: bool = True,
         on_leaving: Callable[[int], object] = lambda _: None,
     ) -> None:
         super().__init__(office)
         self.is_leaving = False
         """Whether there is no way back from ending."""
         self._on_leaving = on_leaving
+        self._rings = rings
         self._clipboard_setting = clipboard
         self._copier: Clipboard | None = None
         self._interrupted_at = float("-inf")
@@ -184,6 +186,11 @@ class TenantryApp(LockingApp):
                 self.fail(error)
 
         work.add_done_callback(landed)
+
+    def bell(self) -> None:
+        """Ring the terminal's bell, unless the person wants it silent."""
+        if self._rings:
+            super().bell()
 
     def action_command_palette(self) -> None:
         """Show every command by name."""

@@ -25,7 +25,7 @@ class Command:
     title: str
     """As the palette and the help say it."""
     keys: tuple[str, ...]
-    """Textual's names of the keys, the one to teach first."""
+    """Textual's names of the keys, the one to teach first; none: it is found in the palette."""
     place: Place
     short: str = ""
     """For the key bar; empty keeps it out."""
@@ -97,6 +97,7 @@ COMMANDS = (
     Command("show-estate", "The estate: differences, and what ends when", ("f12", "ctrl+e"), Place.ANYWHERE, "", True),
     Command("keep-sign-ins", "Keep sign-ins between runs, sealed", ("f9",), Place.ANYWHERE, "", True),
     Command("lock", "Lock now, until the passphrase is typed", ("f10", "ctrl+o"), Place.ANYWHERE, "", True),
+    Command("waiting", "Links sent: who is waited for", (), Place.ANYWHERE),
     Command("help", "Help: every key", ("f1",), Place.ANYWHERE, "Help", True),
     Command("palette", "Palette: every command by name", ("ctrl+p",), Place.ANYWHERE, "", True),
     Command("redraw", "Draw the screen again", ("ctrl+l",), Place.ANYWHERE, "", True),

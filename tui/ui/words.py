@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from tui.model.clock import as_age
@@ -145,3 +146,17 @@ def customer_line(customer: Customer) -> str:
 def state_sentence(state: SessionState, left: str) -> str:
     """A session's state for the header band."""
     return f"live · {left} left" if state is SessionState.LIVE else str(state)
+
+
+_NAMED = 3
+"""Customers named in one sentence; the others are counted."""
+
+
+def arrivals_sentence(titles: Sequence[str], short: int) -> str:
+    """Whose consent has come, the last come named first; for `short` of them not everything that is wanted."""
+    named = ", ".join(list(reversed(titles))[:_NAMED])
+    more = f" and {len(titles) - _NAMED} more" if len(titles) > _NAMED else ""
+    lack = " (not for everything)" if short == 1 and len(titles) == 1 else f" ({short} not for everything)"
+    who = named if len(titles) == 1 else f"{len(titles)} customers: {named}{more}"
+    how = "Enter on it goes in, F3 shows it." if len(titles) == 1 else "Enter on one goes in."
+    return f"Consent has come for {who}{lack if short else ''}. {how}"

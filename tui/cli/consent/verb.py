@@ -12,6 +12,7 @@ from tui.errors import UsageError
 VERBS: dict[str, tuple[str, str, str]] = {
     "check": ("tui.cli.consent.check", "check", "ask where consent stands, of some customers or all"),
     "grant": ("tui.cli.consent.grant", "grant", "give consent for customers through Partner Center"),
+    "watch": ("tui.cli.consent.watch", "watch_consent", "waits until customers have consented"),
 }
 """Where each verb is obeyed, loaded only when it is asked for, and what it does."""
 

@@ -76,6 +76,8 @@ class ConsentScreen(ConsentGiving):
         self.look_for_unfinished()
         if self._error is not None:
             self.watch_for_consent()
+        elif self._case.link_sent_at is not None:
+            self.watch_for_consent(is_told=True)
 
     @work(group="unfinished", description="look for an unfinished replacement")
     async def look_for_unfinished(self) -> None:

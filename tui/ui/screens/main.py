@@ -297,6 +297,7 @@ class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingComman
         self._is_put_off = self._estate.listing.is_refreshing
         self.workers.cancel_group(self, "list")
         self.put_radar_off()
+        self.stop_watching()
 
     def go_on(self) -> None:
         """It is unlocked: one is where one was, and what was stopped begins again."""
@@ -305,6 +306,7 @@ class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingComman
         self.go_on_with_radar()
         if self.place is Place.SESSION and self._estate.sessions.current:
             self.fill_session(self._estate.sessions.current)
+        self.watch_links()
         self._draw()
 
     def action_help(self) -> None:
