@@ -42,11 +42,12 @@ SETTINGS
   sign_in_first     device-code  (default)
   theme             dark  (default)
   mouse             true  (default)
+  bell              true  (default)
 
 FILES
   settings folder   HOME/config/tenantry, yours alone (0700)
   state folder      HOME/state/tenantry, yours alone (0700)
-  local state       HOME/state/tenantry/state.db, SIZE bytes, version 3, readable
+  local state       HOME/state/tenantry/state.db, SIZE bytes, version 4, readable
   instances         no other tenantry is running
 
 SIGN-INS
