@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tui.errors import DeviceCodeBlocked, StoreError
 from tui.model.clock import Clock
+from tui.model.cloud import CLOUDS
 from tui.model.identifiers import ClientId, TenantId
 from tui.off_loop import off_loop
 
@@ -33,6 +35,9 @@ CLIENT_ID = ClientId("7e4a1c52-60d3-4b0f-9a86-2f1d8c35be90")
 
 OpenEmulator = Callable[[], "Emulator"]
 """Opens the emulator at the first call, which blocks; gives the same one ever after."""
+
+_HEAD_BYTES = 200
+"""Where a world's file has said its scenario."""
 
 _MOST_BYTES = 16 << 20
 """A world with a consent changed at each of 100,000 customers."""
@@ -67,6 +72,21 @@ def open_emulator(options: DemoOptions, state_dir: Path, clock: Clock, told: lis
         file.save(world)
     world.on_change = file.save
     return Emulator(world, now=clock)
+
+
+def cloud_of(options: DemoOptions, state_dir: Path) -> str:
+    """The name of the cloud that the demo's world is in, before that is opened. Reads a few bytes of its file.
+
+    A scenario of a national cloud has the cloud's name.
+    """
+    from tui.store.private_files import read_private
+
+    scenario = options.scenario or ""
+    with contextlib.suppress(StoreError):  # opening the world meets the same, and tells
+        if not options.starts_over and (head := read_private(state_dir / WORLD_FILE, _HEAD_BYTES)):
+            found = re.search(rb'"scenario": "([a-z-]+)"', head)
+            scenario = found[1].decode() if found else ""
+    return scenario if scenario in CLOUDS else "public"
 
 
 class WorldFile:

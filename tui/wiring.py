@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tui.errors import StoreError
 from tui.model.clock import Clock, SteadyClock, utc_now
 from tui.model.cloud import CLOUDS
-from tui.model.identifiers import ClientId
+from tui.model.identifiers import as_client_id
 from tui.model.sign_in_way import Way
 from tui.off_loop import off_loop
 from tui.services import Office
@@ -58,7 +58,7 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
     """The office for a profile. Nothing is connected before its first use."""
     around = around or Surroundings(wall_clock=utc_now)
     settings = profile.settings
-    app = App(settings.client_id, CLOUDS[settings.cloud], settings.partner_tenant, settings.customer_scopes)
+    app, others = _apps(settings)
     held = around.emulator
     emulator: OpenEmulator | None = (lambda: held) if held else None
     rehearsal = None
@@ -67,19 +67,21 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
 
         told: list[str] = []
         emulator = emulator or demo.opener(profile.demo, profile.locations.state_dir, around.clock, told)
-        app = replace(app, client_id=demo.CLIENT_ID, cloud=CLOUDS["public"], partner_tenant="organizations")
+        cloud = CLOUDS[held.world.scenario.cloud if held else demo.cloud_of(profile.demo, profile.locations.state_dir)]
+        app = replace(app, client_id=demo.CLIENT_ID, cloud=cloud, partner_tenant="organizations")
         rehearsal = demo.DemoPeople(emulator, app.customer_scopes, told)
     connect: Connect = partial(_connect, around, emulator, settings)
 
     async def open_store() -> Store:
         return await Store.open(profile.locations.state_file)
 
-    async def remember_app(client_id: ClientId, partner_tenant: str) -> None:
-        for key, value in (("client_id", client_id), ("partner_tenant", partner_tenant)):
+    async def remember_app(app: App) -> None:
+        for key, value in _as_settings(app, settings):
             await off_loop(save_setting, profile.locations.config_file, key, value)
 
     return Office(
         app,
+        other_apps=others,
         custody=_custody(profile, around.wall),
         open_store=open_store,
         connect=connect,
@@ -95,6 +97,29 @@ def wire(profile: Profile, around: Surroundings | None = None) -> Office:
         first_way=Way(settings.sign_in_first),
         whereabouts=around.whereabouts,
     )
+
+
+def _apps(settings: Settings) -> tuple[App, list[App]]:
+    """The registration for the cloud that is set, and those for others. An option names the one for now."""
+    listed = {}
+    for each in settings.registrations:
+        cloud, client_id, tenant = each.split()
+        listed[cloud] = App(as_client_id(client_id), CLOUDS[cloud], tenant, settings.customer_scopes)
+    is_given = settings.sources.get("client_id", "").startswith("option ")
+    app = None if is_given else listed.get(settings.cloud)
+    named = App(settings.client_id, CLOUDS[settings.cloud], settings.partner_tenant, settings.customer_scopes)
+    return app or named, [other for cloud, other in listed.items() if cloud != settings.cloud]
+
+
+def _as_settings(app: App, settings: Settings) -> list[tuple[str, str | list[str]]]:
+    """What is written so that the next start knows a registration."""
+    listed = {each.split()[0]: each for each in settings.registrations}
+    cloud = app.cloud.name
+    if cloud in listed or (cloud != settings.cloud and settings.client_id is not None):
+        listed[cloud] = f"{cloud} {app.client_id} {app.partner_tenant}"
+        return [("registrations", list(listed.values()))]
+    told: list[tuple[str, str | list[str]]] = [] if cloud == settings.cloud else [("cloud", cloud)]
+    return [*told, ("client_id", str(app.client_id)), ("partner_tenant", app.partner_tenant)]
 
 
 def _custody(profile: Profile, clock: Clock) -> Custody:

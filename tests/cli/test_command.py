@@ -50,6 +50,17 @@ def test_help_is_done_too() -> None:
     assert (0, "usage: tenantry", "") == (status, output[:15], error)
 
 
+@pytest.mark.parametrize("words", [[], ["doctor"], ["sign-out"], ["journal"]], ids=" ".join)
+def test_every_help_fits_a_terminal(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """24 lines of at most 80 columns: nothing scrolls away before it is read."""
+    monkeypatch.setenv("COLUMNS", "80")
+    status, output, _ = told([*words, "--help"])
+    lines = output.splitlines()
+
+    assert (0, []) == (status, [line for line in lines if len(line) > 80])
+    assert len(lines) <= 24
+
+
 def test_a_wrong_word_ends_with_two_and_one_line() -> None:
     """The sentence and the remedy stand in one line on the error output; the output stays clean."""
     said = "tenantry: Unrecognized arguments: --bogus. `tenantry --help` shows what there is.\n"

@@ -30,6 +30,7 @@ SETTINGS
   client_id         not set  (default)
   partner_tenant    organizations  (default)
   cloud             us-gov  (variable TENANTRY_CLOUD)
+  registrations     none  (default)
   customer_scopes   User.Read, Organization.Read.All, Directory.Read.All  (default)
   refresh_age_min   15  (default)
   remind_after_days:  7  (default)
@@ -41,11 +42,12 @@ SETTINGS
   sign_in_first     device-code  (default)
   theme             dark  (default)
   mouse             true  (default)
+  bell              true  (default)
 
 FILES
   settings folder   HOME/config/tenantry, yours alone (0700)
   state folder      HOME/state/tenantry, yours alone (0700)
-  local state       HOME/state/tenantry/state.db, SIZE bytes, version 2, readable
+  local state       HOME/state/tenantry/state.db, SIZE bytes, version 4, readable
   instances         no other tenantry is running
 
 SIGN-INS

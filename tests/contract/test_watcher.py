@@ -21,6 +21,7 @@ from tui.emulator.faults import LOGIN_TOKEN, Aadsts, Cut, throttled
 from tui.model.consent import ConsentState
 from tui.model.identifiers import TenantId
 from tui.model.waiting import LONGEST_WAIT_S
+from tui.services.journal import Journal
 from tui.services.watcher import GENTLY_S, Arrived, Refused
 from tui.store import load_journal
 from tui.transport.retry import MOST_TRIES
@@ -340,3 +341,23 @@ async def test_two_instances_share_what_they_learn(tmp_path: Path) -> None:
         assert ([fabrikam], [fabrikam]) == tuple([each.tenant_id for each in news] for news in (one.news, other.news))
         assert HOUR <= demo.time.now() - begun
         assert len(asked) < 35
+
+
+async def test_a_person_who_is_just_going_in_needs_not_be_told(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The token has come and the session is not noted yet, as the watcher wakes: no news."""
+    fabrikam, journal = watch.customer("Fabrikam"), Journal.session_opened
+    await watch.sent(fabrikam)
+    watch.begin()
+    await watch.passes(MINUTE)
+    watch.consent(fabrikam)
+
+    async def opened(self: Journal, tenant_id: TenantId, correlation_id: str = "") -> None:
+        watch.estate.watcher.note_sent(tenant_id)
+        await watch.passes(MINUTE)
+        await journal(self, tenant_id, correlation_id)
+
+    monkeypatch.setattr(Journal, "session_opened", opened)
+    await watch.estate.sessions.open(fabrikam)
+    await watch.passes(HOUR)
+
+    assert ([], ConsentState.GRANTED) == (watch.news, state_of(watch, fabrikam))

@@ -106,6 +106,7 @@ async def _morning(pages: Pages) -> None:
         pages.time.advance(4 * 60)
         await pages.open_session(name)
         await pages.press("escape")
+    await pages.see("Consent has come for Wide World Importers")
     await pages.find("")
     await pages.press("ctrl+home", "down")
 

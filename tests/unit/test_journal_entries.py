@@ -13,11 +13,13 @@ import pytest
 from tests.support.issued import found_in, secrets_in
 from tests.support.timeline import START
 from tui.emulator import Emulator, build_world
-from tui.errors import ConsentMissing, StoreError, TenantryError
+from tui.errors import ConsentMissing, SessionForgotten, StoreError, TenantryError
 from tui.model.account import Account
 from tui.model.identifiers import TenantId, as_tenant_id
 from tui.model.journal import Entry, Record, breaks_in
+from tui.model.token import AccessToken
 from tui.services import Estate, Office
+from tui.services.desk import Desk
 from tui.store import DemoOptions, Locations, Profile, Store, load_journal, load_settings
 from tui.wiring import Surroundings, wire
 
@@ -229,6 +231,25 @@ async def test_a_watcher_writes_down_changes_only(bench: Bench) -> None:
     name = estate.customer(fabrikam).name
 
     assert [SIGNED_IN, *[("consent-check", "refused", "AADSTS65001", name)] * 3] == bench.told()
+
+
+async def test_a_question_whose_session_was_forgotten_is_no_failed_check(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The service answered that consent is there; that nobody wants the session any more is no refusal of it."""
+    estate, contoso = await bench.entered(), bench.customer("Contoso")
+    ask = estate.desk.customer_token
+
+    async def forget_meanwhile(tenant_id: TenantId, *, fresh: bool = False) -> AccessToken:
+        token = await ask(tenant_id, fresh=fresh)
+        await estate.sessions.forget(tenant_id)
+        return token
+
+    monkeypatch.setattr(Desk, "customer_token", staticmethod(forget_meanwhile))
+    with pytest.raises(SessionForgotten):
+        await estate.consents.ask(contoso)
+
+    assert [SIGNED_IN, ("session-forget", "done", "", "Contoso")] == bench.told()
 
 
 async def test_a_journal_that_cannot_be_written_stops_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,6 +68,14 @@ def test_option_goes_before_variable_before_file_before_default(config: Path) ->
         ("partner_tenant", "organizations", "organizations"),
         ("cloud", "china", "china"),
         ("customer_scopes", "User.Read, Domain.Read.All User.Read", ("User.Read", "Domain.Read.All")),
+        (
+            "registrations",
+            "us-gov 11111111-1111-4111-8111-11111111111A Contoso.example, china 22222222-2222-4222-8222-222222222222",
+            (
+                "us-gov 11111111-1111-4111-8111-11111111111a contoso.example",
+                "china 22222222-2222-4222-8222-222222222222 organizations",
+            ),
+        ),
         ("refresh_age_min", "60", 60),
         ("remind_after_days", "14", 14),
         ("calls_per_minute", "120", 120),
@@ -99,6 +107,8 @@ def test_the_tests_know_every_setting() -> None:
         ('client_id = "x"', "client_id must be the app registration's id (a GUID)"),
         ('partner_tenant = "my partner"', "partner_tenant must be a tenant id, a domain, or organizations"),
         ("cloud = 1", "cloud must be one of public, us-gov, us-dod, china"),
+        ('registrations = ["us-gov"]', 'registrations must be a list such as ["us-gov CLIENT-ID TENANT"]'),
+        ('registrations = ["mars 11111111-1111-4111-8111-111111111111"]', "registrations must be a list such as"),
         ("customer_scopes = []", "customer_scopes must be a list of Microsoft Graph permissions"),
         ('customer_scopes = ["https://graph"]', "customer_scopes must be a list of Microsoft Graph permissions"),
         ('customer_scopes = "User.Read"', "customer_scopes must be a list of Microsoft Graph permissions"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -81,6 +81,8 @@ class Tokens:
         """How often the service asked to slow down, or failed, so far: whoever asks for many tokens looks at it."""
         self.end: TenantryError | None = None
         """Why the sign-in as a whole has ended, when the service ended it; None while it counts."""
+        self.on_end: Callable[[], object] = lambda: None
+        """Told, on the event loop, when the service has ended the sign-in as a whole."""
 
     @property
     def is_open(self) -> bool:
@@ -278,6 +280,7 @@ class Tokens:
         if tenant_id == self.account.tenant_id and not GRANT_IS_DEAD.isdisjoint(parse_codes(answer)):
             self.end = error
             self.close()
+            self.on_end()
         return error
 
     def _check_open(self) -> None:

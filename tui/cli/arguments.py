@@ -12,6 +12,17 @@ from tui.model.foreign_text import foreign_text
 
 MOST_CUSTOMERS = 100_000
 
+_DESCRIPTION = """\
+A terminal cockpit for Microsoft partners: sign in once, find a customer, get
+consent, be inside that tenant."""
+_EPILOG = """\
+verbs, each with a --help:
+  sign-in, sign-out     an account, on this machine
+  customers             the estate, and what ends when
+  consent, consent-url  where consent stands, giving it, its addresses
+  journal, doctor       what was done, and what is in force
+Settings: an option goes before a variable TENANTRY_*, that before config.toml."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
@@ -65,13 +76,10 @@ def parse_arguments(argv: Sequence[str]) -> Arguments:
 def _parser() -> Parser:
     parser = Parser(
         prog="tenantry",
-        description="A terminal cockpit for Microsoft partners: sign in once, find a customer, get consent, "
-        "be inside that tenant.",
-        epilog="`tenantry customers` lists the estate and what ends when, `tenantry journal` shows what was done with "
-        "which customer, `tenantry sign-in` signs in without the "
-        "screens, `tenantry sign-out` removes an account or everything from this machine, `tenantry doctor` tells what "
-        "is in force; each has a --help. "
-        "Settings are also read from config.toml and from variables TENANTRY_*; an option goes before both.",
+        usage="tenantry [OPTION]... | tenantry VERB ...",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="print the version")

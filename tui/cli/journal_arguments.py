@@ -17,31 +17,13 @@ from tui.model.journal import FIELDS, Harm, Record, What
 _AGO = re.compile(r"(\d{1,6})([hdw])")
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
-_DESCRIPTION = """\
-Show what was done here, with which customer and how it went, oldest first.
-Times are in UTC."""
-_KINDS = fill(", ".join(What), width=76, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+_DESCRIPTION = "What was done here, with which customer and how it went, oldest first, in UTC."
+_KINDS = fill("KIND: " + ", ".join(What), width=79, subsequent_indent="  ", break_on_hyphens=False)
+_FIELDS = fill("--json and --csv: " + ", ".join(FIELDS), width=79, subsequent_indent="  ")
 _EPILOG = f"""\
-The kinds for --what:
 {_KINDS}
-
---json prints one array of objects, each with these texts, empty where there is
-nothing to say (number is a number; the record of an account that was purged has
-only its number and its hashes):
-  {", ".join(FIELDS[:7])},
-  {", ".join(FIELDS[7:])}
-
---csv prints the same fields as columns. A text that a spreadsheet would run as a
-formula, because it begins with = + - or @ (also behind blanks, quotes or a
-semicolon), gets one ' in front. A file begins with a byte order mark if it has
-letters beyond ASCII, so that spreadsheets read them.
-
-Each hash is SHA-256, in hexadecimal digits, over the JSON array of the texts
-from at to detail and previous, in ASCII without blanks; previous is the hash of
-the record before it, or 64 zeros. --verify prints what does not fit, with --json
-as an array of objects with number, harm ({", ".join(Harm)}) and
-sentence. Whoever may write the file can compute the whole chain anew: to find
-that too, keep the last hash, which --verify prints, in another place.
+{_FIELDS}
+--verify finds what was {", ".join(Harm)}. The README tells how.
 
 Exit status: 0 done, 1 the journal was changed or cannot be read, 2 wrong usage.
 """

@@ -10,22 +10,14 @@ from tui.cli.arguments import Parser
 from tui.errors import UsageError
 
 _DESCRIPTION = """\
-Sign an account out on this machine: its sign-in leaves the token vault, in every
-tenantry that runs, and its customers, sessions, stars and notes are removed. The
-journal keeps what was done. Without ACCOUNT, the only one that is known."""
+Sign an account out, in every tenantry that runs here: its sign-in, customers,
+sessions and notes go, the journal stays. Without ACCOUNT, the only one known."""
 _EPILOG = """\
-A vault that is locked with a passphrase asks for it, unless nobody's sign-in is
-left in it. --all and --purge need no key.
+--purge leaves nothing, not the journal and not the settings. It asks first, and
+refuses while another tenantry runs. A vault with a passphrase asks for it.
+--json prints accounts (each with id and username), removed and stays (texts).
 
---purge leaves nothing: every account, the token vault, its key and what was set
-aside, the local state with the journal, bug reports, the settings, and the
-folders if nothing else is in them. It asks first, and refuses while another
-tenantry runs.
-
---json prints one object: accounts (an array of objects with id and username),
-removed and stays (arrays of texts: what is gone, what is still there and why).
-
-Exit status: 0 done, 1 something stays, 2 wrong usage, 3 the passphrase is needed.
+Exit status: 0 done, 1 something stays, 2 wrong usage, 3 a passphrase is needed.
 """
 
 

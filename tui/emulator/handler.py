@@ -12,21 +12,19 @@ from datetime import UTC, datetime
 
 import httpx
 
+from .addresses import GRAPH_NAME, LOGIN_NAME, PARTNER_NAME
 from .bearer import Bearer, read_bearer
 from .entra import DEVICE_PAGES, LOGIN
 from .entra.refusals import EntraRefusal
 from .exchange import Exchange, Refusal
 from .faults import Aadsts, Answer, Cut, Faults, Outcome, Slow
-from .graph import GRAPH_HOST
+from .graph import GRAPH_HOST, check_deployment
 from .memory import Memory
 from .partner import PARTNER_HOST
 from .people import People
 from .router import Host
 from .world import World
 
-LOGIN_NAME = "login.microsoftonline.com"
-GRAPH_NAME = "graph.microsoft.com"
-PARTNER_NAME = "api.partnercenter.microsoft.com"
 HOSTS: dict[str, Host] = {
     LOGIN_NAME: LOGIN,
     GRAPH_NAME: GRAPH_HOST,
@@ -81,25 +79,29 @@ class Emulator(People):
             httpx.ConnectError, httpx.ReadError: a planned fault cut the connection.
         """
         request.read()
-        response, delay_s = self._answer(request)
+        addresses = self.world.addresses
+        response, delay_s = self._answer(addresses.taken_in(request))
         if delay_s:
             self._sleep(delay_s)
-        return response
+        return addresses.sent_out(response)
 
     async def handle_async(self, request: httpx.Request) -> httpx.Response:
         """As `handle`, on an event loop."""
         await request.aread()
-        response, delay_s = self._answer(request)
+        addresses = self.world.addresses
+        response, delay_s = self._answer(addresses.taken_in(request))
         if delay_s:
             await asyncio.sleep(delay_s)
-        return response
+        return addresses.sent_out(response)
 
     def _answer(self, request: httpx.Request) -> tuple[httpx.Response, float]:
         """The response, and how many seconds to hold it back."""
         with self.world.lock:
             bearer = read_bearer(request)
             tenant = _tenant_of(request, bearer)
-            outcome = self.faults.take(request.url.host, request.url.path, tenant, request.method)
+            outcome = self.faults.take(
+                self.world.addresses.as_here(request.url.host), request.url.path, tenant, request.method
+            )
             try:
                 response = self._meet(request, outcome)
             except httpx.TransportError:
@@ -113,7 +115,8 @@ class Emulator(People):
         url = request.url
         asked = request.headers
         name = asked.get("MS-CorrelationId" if url.host == PARTNER_NAME else "client-request-id", "")
-        self.calls.append(Call(request.method, url.host, url.path, tenant, status, tid, aud, name))
+        host = self.world.addresses.as_here(url.host)
+        self.calls.append(Call(request.method, host, url.path, tenant, status, tid, aud, name))
 
     def _meet(self, request: httpx.Request, outcome: Outcome | None) -> httpx.Response:
         """Answer the request under the fault that was planned for it, if any."""
@@ -141,6 +144,7 @@ class Emulator(People):
         if host is None:
             return httpx.Response(421, text="No service of this name is here.")
         try:
+            check_deployment(exchange)
             response = host.answer(exchange)
         except Refusal as refusal:
             response = refusal.answer(exchange)

@@ -23,6 +23,8 @@ class Scenario:
     has_customers: bool = True
     is_untidy: bool = False
     """Every third customer's relationships need somebody's hand."""
+    cloud: str = "public"
+    """A name in `addresses.ADDRESSES`: where the world is found, and by that what its services lack."""
 
 
 _ALL = (
@@ -35,6 +37,9 @@ _ALL = (
         "untidy", "Relationships that nobody has looked after: much ends, and much was left behind.", is_untidy=True
     ),
     Scenario("empty", "The partner has no customers at all.", has_customers=False),
+    Scenario("us-gov", "A partner in the US Government cloud: contracts, and no GDAP lists.", cloud="us-gov"),
+    Scenario("us-dod", "The same in the cloud of the Department of Defense.", cloud="us-dod"),
+    Scenario("china", "The same in China's cloud.", cloud="china"),
 )
 _BY_NAME: Mapping[str, Scenario] = {scenario.name: scenario for scenario in _ALL}
 

@@ -95,13 +95,16 @@ class Customer:
             return False
         return all(end is not None and end < learnt_at for end in ends)
 
-    def remark(self, now: datetime) -> str:
-        """Where the lists disagree or something is over, in a few words; empty when all is well."""
+    def remark(self, now: datetime, *, tells_gdap: bool = True) -> str:
+        """Where the lists disagree or something is over, in a few words; empty when all is well.
+
+        `tells_gdap`: whether the cloud has lists of relationships at all; without them, none known says nothing.
+        """
         if self.missing_since is not None:
             return "no longer in the partner's lists"
         current = self.relationship
         if current is None:
-            return "contract only, no GDAP relationship" if self.sources else ""
+            return "contract only, no GDAP relationship" if self.sources and tells_gdap else ""
         if not current.is_live:
             left = current.days_left(now)
             return f"relationship {'ended' if left is not None and left < 0 else current.status}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
 
-from tui.errors import ConsentMissing, NetworkError, ServiceError, TenantryError, Throttled
+from tui.errors import ConsentMissing, NetworkError, ServiceError, SessionForgotten, TenantryError, Throttled
 from tui.model.consent import ConsentMark
 from tui.model.consent_links import LinkRow
 from tui.model.consent_url import consent_url, consent_url_for_all
@@ -153,6 +153,8 @@ class Consents:
         """
         try:
             session, token = await self._sessions.try_to_open(tenant_id, fresh=True)
+        except SessionForgotten:
+            raise  # the service has answered; that its session is not wanted any more is no answer about consent
         except TenantryError as error:
             if known is None or reason(known) != reason(error):
                 await self._desk.keep(self._desk.journal.consent_checked(tenant_id, error))

@@ -55,6 +55,8 @@ class Custody:
         self._remember = remember
         self._vault: TokenVault | None = None
         self._kept: dict[str, Kept] = {}
+        self._keepers: dict[str, Keeper] = {}
+        """What keeps each sign-in that is used in this run, by account."""
         self._is_there = True
         """Whether there is a vault on the disk, as far as was looked."""
         self._trouble = ""
@@ -150,6 +152,7 @@ class Custody:
         """Forget the key and every sign-in until `open` gets the passphrase again; whether there is a vault that it
         will open. A write under way ends first."""
         vault, self._vault, self._kept = self._vault, None, {}
+        self._keepers.clear()
         if vault is not None:
             await off_loop(vault.close, LONGEST_WRITE_S)
         found = await self._find_source()
@@ -161,7 +164,8 @@ class Custody:
         if self._vault is None:
             return
         try:
-            await tokens.keep_renewal(self._vault.keeper_of_new(tokens.account))
+            self._keepers[tokens.account.id] = keeper = self._vault.keeper_of_new(tokens.account)
+            await tokens.keep_renewal(keeper)
         except TenantryError as error:
             self._trouble = f"{error.summary} {error.remedy}"
         else:
@@ -175,9 +179,23 @@ class Custody:
             return None
         return kept, self._vault.keeper_of(kept)
 
+    async def end(self, tokens: Tokens) -> None:
+        """Remove what renews a sign-in that the service itself has ended; nothing could ever be done with it."""
+        account = tokens.account
+        keeper = self._keepers.pop(account.id, None)
+        kept = self._kept.pop(account.id, None)
+        if keeper is None and kept is not None and self._vault is not None:
+            keeper = self._vault.keeper_of(kept)
+        if keeper is not None and self._vault is not None:
+            try:
+                await off_loop(keeper.end)
+            except StoreError as error:
+                self._trouble = f"{error.summary} {error.remedy}"
+
     async def forget(self, account_id: str) -> None:
         """Sign an account out in every instance. Raises StoreError when it is still on the disk."""
         self._kept.pop(account_id, None)
+        self._keepers.pop(account_id, None)
         if self._vault is not None:
             await self._vault.forget(account_id)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Coroutine
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from tui.errors import TenantryError
 from tui.model.customer import Customer, Source
@@ -19,6 +21,8 @@ from tui.services.radar import Radar
 from tui.services.sessions import Sessions
 from tui.services.standings import Standings
 from tui.services.watcher import Watcher
+
+Result = TypeVar("Result")
 
 _CONTRACTS, _GDAP = "reseller contracts", "GDAP customers"
 _RELATIONSHIPS, _PARTNER_CENTER = "GDAP relationships", "Partner Center"
@@ -41,15 +45,37 @@ class Estate:
         self.radar = Radar(desk, self.standings)
         self.sessions = Sessions(desk, self.standings)
         self.consents = Consents(desk, self.sessions, on_link_sent=on_link_sent, new_state=new_state)
+        self.diagnoses = Diagnoses(desk, self.standings, self.consents.why_not_now)
         self.watcher = Watcher(
             desk, self.standings, is_attended=self.consents.is_attended, is_known=self.sessions.went_in
         )
         self.consents.when_sent = self.watcher.note_sent
-        self.diagnoses = Diagnoses(desk, self.standings, self.consents.why_not_now)
         self._stale_after_s = stale_after_s
         self.remind_after_days = remind_after_days
         """After so many days somebody is reminded of a consent link that was sent and not answered."""
         self._looked_up: set[TenantId] = set()
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._read_with: object = None
+        """The sign-in with which the lists were last read to their end in this run."""
+
+    def begin(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
+        """Begin what may outlast the screen that asked for it: it lands here, whichever account is looked at then."""
+        task = asyncio.create_task(work, name="work of an account")
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is under way that lands here."""
+        return bool(self._under_way) or self.listing.is_refreshing
+
+    async def abandon(self) -> None:
+        """Give up what is under way."""
+        tasks = tuple(self._under_way)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     @property
     def listing(self) -> Listing:
@@ -60,6 +86,11 @@ class Estate:
     def listing_state(self) -> ListingState:
         """Which of the drawn states the list is in."""
         return self.listing.state(self.desk.wall(), self._stale_after_s)
+
+    @property
+    def wants_refresh(self) -> bool:
+        """Whether the list should be read anew for whoever comes to it."""
+        return self._read_with is not self.desk.tokens or self.listing_state is not ListingState.FRESH
 
     async def load(self) -> None:
         """Take in the local copy."""
@@ -94,6 +125,8 @@ class Estate:
             self.listing.is_refreshing = False
         customers = list(self.listing.customers.values())
         await self.desk.keep(self.desk.store.save_listing(self.desk.account.id, customers, self.listing.listed_at))
+        if not self.listing.problems:
+            self._read_with = reading.signed_in
         refused = (problem.error for problem in self.listing.problems if problem.error.wants_sign_in)
         if question := self.desk.end or next(refused, None):
             raise question

@@ -14,6 +14,7 @@ from tui.model.clock import Clock
 from tui.model.sign_in_way import Way
 from tui.services.custody import Custody
 from tui.services.journal import Journal
+from tui.services.registrations import Registrations
 from tui.services.remote import App, Remote
 from tui.services.sign_ins import SignIns
 
@@ -39,8 +40,8 @@ class FrontDoor(SignIns, ABC):
     notice: str
     _wall: Clock
 
-    def __init__(self, app: App, custody: Custody, first_way: Way) -> None:
-        super().__init__(app, custody)
+    def __init__(self, registrations: Registrations, custody: Custody, first_way: Way) -> None:
+        super().__init__(registrations, custody)
         self._asked_back: dict[str, str] = {}
         """Accounts that have to sign in again before they are used, and the claims a service asked for then."""
         self._refused_codes: set[str] = set()
@@ -56,8 +57,8 @@ class FrontDoor(SignIns, ABC):
         """The local state; open."""
 
     @abstractmethod
-    async def connected(self) -> Remote:
-        """The services, connected on first need."""
+    async def connected(self, app: App | None = None) -> Remote:
+        """The services of one app's cloud, connected on first need; without `app` those of a new sign-in."""
 
     @abstractmethod
     async def accounts(self) -> list[Account]:

@@ -59,11 +59,21 @@ class Giving:
     def why_not_now(self, customer: Customer) -> str:
         """Why Partner Center cannot give consent for this customer, as far as known beforehand; empty if it may."""
         return (
-            self._why_not_this_app()
+            self._why_not_this_cloud()
+            or self._why_not_this_app()
             or self._why_not_this_sign_in()
             or self._why_not_this_partner()
             or _why_not_there(customer)
             or self._why_not_these_roles(customer)
+        )
+
+    def _why_not_this_cloud(self) -> str:
+        cloud = self._desk.app.cloud
+        if cloud.gives_consent:
+            return ""
+        return (
+            f"{cloud.title}: Partner Center consents through a GDAP relationship, and has no API for one in this "
+            "cloud. An administrator of the customer has to consent."
         )
 
     def _why_not_this_app(self) -> str:

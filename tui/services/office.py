@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from tui.errors import KeyMissing, StoreError, TenantryError
@@ -21,6 +22,7 @@ from tui.services.desk import Desk, Sleep
 from tui.services.estate import Estate
 from tui.services.front_door import FrontDoor
 from tui.services.jump_box import Whereabouts, ssh_line, whereabouts
+from tui.services.registrations import Registrations
 from tui.services.remote import App, Connect, Remote, TellWait
 
 if TYPE_CHECKING:
@@ -68,8 +70,9 @@ class Office(FrontDoor):
         *,
         open_store: Callable[[], Awaitable[Store]],
         connect: Connect,
-        remember_app: Callable[[ClientId, str], Awaitable[None]],
+        remember_app: Callable[[App], Awaitable[None]],
         custody: Custody,
+        other_apps: Iterable[App] = (),
         refresh_age_s: float = 900,
         remind_after_days: int = AFTER_DAYS,
         idle_lock_s: float = 900,
@@ -81,7 +84,7 @@ class Office(FrontDoor):
         first_way: Way = Way.DEVICE_CODE,
         whereabouts: Whereabouts = whereabouts,
     ) -> None:
-        super().__init__(app, custody, first_way)
+        super().__init__(Registrations(app, other_apps), custody, first_way)
         self.rehearsal = rehearsal
         self.refresh_age_s = refresh_age_s
         self._remind_after_days = remind_after_days
@@ -103,6 +106,7 @@ class Office(FrontDoor):
         self._whereabouts = whereabouts
         self._store: Store | None = None
         self._is_clock_told = False
+        self._endings: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
         """Open the local state."""
@@ -129,54 +133,89 @@ class Office(FrontDoor):
         if account.id in self._asked_back:
             return False
         tokens = self._tokens.get(account.id)
-        return tokens.is_open if tokens else self.custody.kept(account, self.app.client_id) is not None
+        return tokens.is_open if tokens else self.custody.kept(account, self.app_of(account).client_id) is not None
+
+    async def next_account(self) -> Account | None:
+        """The account after the present one, of those that need no sign-in, in an order that stays; None: no other."""
+        ready = sorted((each for each in await self.accounts() if self.is_ready(each)), key=_in_order)
+        if self.estate is None:
+            return next(iter(ready), None)
+        here = self.estate.desk.account
+        others = [each for each in ready if each.id != here.id]
+        return next((each for each in others if _in_order(each) > _in_order(here)), next(iter(others), None))
 
     async def ssh_line(self, port: int) -> str:
         """The command that lets a browser at home reach this port of this machine."""
         return ssh_line(port, *await off_loop(self._whereabouts))
 
     async def configure(self, client_id: ClientId, partner_tenant: str) -> None:
-        """Remember which app registration to use. Raises StoreError when it cannot be written."""
-        self.app = replace(self.app, client_id=client_id, partner_tenant=partner_tenant)
-        await self._remember_app(client_id, partner_tenant)
+        """Remember the registration of the chosen cloud. Raises StoreError when it cannot be written."""
+        await self._remember_app(self.registrations.configure(client_id, partner_tenant))
 
-    async def connected(self) -> Remote:
-        """The services, connected on first need."""
-        if self._remote is None:
-            self._remote = await self._connect(self.app, self._tell_wait)
-        return self._remote
+    async def connected(self, app: App | None = None) -> Remote:
+        """The services of one app's cloud, connected on first need; without `app` those of a new sign-in."""
+        app = app or self.app
+        remote = self._remotes.get(app)
+        if remote is None:
+            remote = await self._connect(app, partial(self._tell_wait, app))
+            remote = self._remotes.setdefault(app, remote)
+            if self._is_shut:
+                remote.door.shut()
+        return remote
 
     def clock_notice(self) -> str:
         """What is wrong with this machine's clock, the first time that it is asked for since that is known."""
-        if self._is_clock_told or self._remote is None:
+        if self._is_clock_told:
             return ""
-        told = self._remote.clock_trouble()
+        told = next(filter(None, (remote.clock_trouble() for remote in self._remotes.values())), "")
         self._is_clock_told = told != ""
         return told
 
-    def _tell_wait(self, waiting: Waiting) -> None:
-        self.on_wait(waiting)
+    def _tell_wait(self, app: App, waiting: Waiting) -> None:
+        """A wait concerns every account that asks the same services, and no other."""
+        if self.estate is None or self.estate.desk.app == app:
+            self.on_wait(waiting)
 
     async def enter(self, account: Account) -> Estate:
-        """Work as this account: with its tokens if it is signed in, else from the local copy alone."""
+        """Work as this account: with its tokens if it is signed in, else from the local copy alone.
+
+        What it worked with before in this run is as it was left, and as what was under way then has made it.
+        """
         tokens = self._tokens.get(account.id) or await self._restored(account)
-        if self.estate is not None and self.estate.desk.account.id == account.id:
-            self.estate.desk.tokens = tokens
-        else:
-            self.estate = self._new_estate(account, tokens)
-            await self.estate.load()
+        estate = self._estate_of(account)
+        if estate is None:
+            loaded = self._new_estate(account, tokens)
+            await loaded.load()
+            estate = self._estate_of(account) or loaded
+        estate.desk.account = account
+        if tokens is not None:
+            tokens.on_end = partial(self._ended, tokens)
+        estate.desk.tokens = tokens
+        self._hold_estate(estate)
         if tokens is not None:
             used = replace(account, last_used_at=self._wall())
-            await self.estate.desk.keep(self.store.save_account(used))
-        return self.estate
+            await estate.desk.keep(self.store.save_account(used))
+        return estate
+
+    def _ended(self, tokens: Tokens) -> None:
+        """The service has ended a sign-in: what was kept of it can renew nothing any more, and goes."""
+        task = asyncio.create_task(self.custody.end(tokens), name="remove a dead sign-in")
+        self._endings.add(task)
+        task.add_done_callback(self._endings.discard)
+
+    def _estate_of(self, account: Account) -> Estate | None:
+        """What the account worked with in this run, unless its registration has changed since."""
+        estate = self._estates.get(account.id)
+        return estate if estate is not None and estate.desk.app == self.app_of(account) else None
 
     async def _restored(self, account: Account) -> Tokens | None:
         """The tokens of a sign-in that was kept; asks nobody. None when none was."""
-        found = self.custody.kept(account, self.app.client_id)
+        app = self.app_of(account)
+        found = self.custody.kept(account, app.client_id)
         if found is None:
             return None
         kept, keeper = found
-        remote = await self.connected()
+        remote = await self.connected(app)
         try:
             self._tokens[account.id] = tokens = remote.restore(kept.account, kept.renewal, keeper)
         except TenantryError as error:
@@ -189,9 +228,11 @@ class Office(FrontDoor):
         await self.custody.choose(source, passphrase, list(self._tokens.values()))
 
     def _new_estate(self, account: Account, tokens: Tokens | None) -> Estate:
+        app = self.app_of(account)
         desk = Desk(
-            account, self.app, self.store, self.connected, tokens, clock=self.clock, wall=self._wall, sleep=self.sleep
-        )
+            account, app, self.store, partial(self.connected, app), tokens,
+            clock=self.clock, wall=self._wall, sleep=self.sleep,
+        )  # fmt: skip
         link_sent = self.rehearsal.link_sent if self.rehearsal else None
         return Estate(
             desk,
@@ -221,6 +262,8 @@ class Office(FrontDoor):
         await self.custody.forget(account.id)
         if self.estate and self.estate.desk.account.id == account.id:
             self.estate = None
+        if estate := self._estates.pop(account.id, None):
+            await estate.abandon()  # else what is under way would write the account's rows anew
         await self.store.forget_account(account.id, purge_journal=purge_journal)
         if not purge_journal:
             await self._keep(self._journal(account).signed_out())
@@ -239,3 +282,8 @@ class Office(FrontDoor):
         is_kept = self.custody.close(max(0.0, until - time.monotonic()))
         is_saved = self._store is None or self._store.close(max(0.0, until - time.monotonic()))
         return is_kept and is_saved
+
+
+def _in_order(account: Account) -> tuple[str, str]:
+    """Where an account stands in the order in which one goes from each to the next: using one does not move it."""
+    return account.username.casefold(), account.id

@@ -49,6 +49,8 @@ class Sessions:
         self._standings = standings
         self._sessions: dict[TenantId, Session] = {}
         self._facts: dict[TenantId, TenantFacts] = {}
+        self._opening: Counter[TenantId] = Counter()
+        """Openings that are under way."""
         self._times_forgotten: Counter[TenantId] = Counter()
         self.current: TenantId | None = None
         """The customer whose tenant one is in."""
@@ -68,7 +70,10 @@ class Sessions:
         return self._sessions.get(tenant_id)
 
     def went_in(self, tenant_id: TenantId, mark: ConsentMark) -> bool:
-        """Whether the person has been in the tenant since the mark was learnt, and so knows that there is a way."""
+        """Whether the person has been in the tenant since the mark was learnt, or is just going in, and so knows that
+        there is a way."""
+        if self._opening[tenant_id]:
+            return True
         session = self._sessions.get(tenant_id)
         if session is None or session.renewed_at is None or mark.learnt_at is None:
             return False
@@ -102,6 +107,13 @@ class Sessions:
 
     async def try_to_open(self, tenant_id: TenantId, *, fresh: bool) -> tuple[Session, AccessToken]:
         """As `open`, with the token, for whoever writes a refusal into the journal as something else."""
+        self._opening[tenant_id] += 1
+        try:
+            return await self._go_in(tenant_id, fresh=fresh)
+        finally:
+            self._opening[tenant_id] -= 1
+
+    async def _go_in(self, tenant_id: TenantId, *, fresh: bool) -> tuple[Session, AccessToken]:
         forgotten = self._times_forgotten[tenant_id]
         try:
             token = await self._desk.customer_token(tenant_id, fresh=fresh)

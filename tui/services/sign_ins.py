@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from tui.errors import TenantryError
 from tui.model.account import Account
 from tui.services.custody import Custody
 from tui.services.estate import Estate
+from tui.services.registrations import Registrations
 from tui.services.remote import App, Remote
 
 if TYPE_CHECKING:
@@ -16,18 +18,43 @@ if TYPE_CHECKING:
     from tui.model.secret import Secret
 
 
-class SignIns:
-    """The sign-ins of this run, by account."""
+MOST_ESTATES = 8
+"""Estates held in memory at once; of another account the local copy is read again when one goes back to it."""
 
-    def __init__(self, app: App, custody: Custody) -> None:
-        self.app = app
-        """Which app registration asks; without a client id until the person has chosen one."""
+
+class SignIns:
+    """The sign-ins of this run, by account, and what each works with. Nothing of one is another's."""
+
+    def __init__(self, registrations: Registrations, custody: Custody) -> None:
+        self.registrations = registrations
+        """Which app registration asks in which cloud."""
         self.custody = custody
         """What keeps sign-ins between runs."""
         self.estate: Estate | None = None
         """What the chosen account works with."""
-        self._remote: Remote | None = None
+        self._estates: OrderedDict[str, Estate] = OrderedDict()
+        """What each account of this run works with; the one entered last at the end."""
+        self._remotes: dict[App, Remote] = {}
+        self._is_shut = False
+        """Whether no call is let out, because the program is locked."""
         self._tokens: dict[str, Tokens] = {}
+
+    @property
+    def app(self) -> App:
+        """Which app registration the next sign-in asks with; without a client id until the person has chosen one."""
+        return self.registrations.next
+
+    def app_of(self, account: Account) -> App:
+        """Which app registration asks for this account, in the account's own cloud."""
+        return self.registrations.of(account)
+
+    def _hold_estate(self, estate: Estate) -> None:
+        """Work with this estate; those that nobody went back to for longest leave the memory, unless busy."""
+        self.estate = self._estates[estate.desk.account.id] = estate
+        self._estates.move_to_end(estate.desk.account.id)
+        idle = [each for each, held in self._estates.items() if held is not estate and not held.is_busy]
+        for account_id in idle[: max(0, len(self._estates) - MOST_ESTATES)]:
+            del self._estates[account_id]
 
     @property
     def signed_in(self) -> list[Account]:
@@ -42,8 +69,9 @@ class SignIns:
     async def lock(self) -> bool:
         """Forget every token and the vault's key, and let no call out; whether `unlock` can undo it. If not, everybody
         is signed out of this run. Work in flight waits."""
-        if self._remote is not None:
-            self._remote.door.shut()
+        self._is_shut = True
+        for remote in self._remotes.values():
+            remote.door.shut()
         for tokens in self._tokens.values():
             tokens.suspend()
         if await self.custody.lock():
@@ -64,12 +92,13 @@ class SignIns:
         return [tokens.account for tokens in lost]
 
     def _resume(self, tokens: Tokens) -> bool:
-        found = self.custody.kept(tokens.account, self.app.client_id)
-        if found is None or self._remote is None or not tokens.is_open:
+        app = self.app_of(tokens.account)
+        found, remote = self.custody.kept(tokens.account, app.client_id), self._remotes.get(app)
+        if found is None or remote is None or not tokens.is_open:
             return False
         kept, keeper = found
         try:
-            tokens.resume(self._remote.restore(kept.account, kept.renewal, keeper))
+            tokens.resume(remote.restore(kept.account, kept.renewal, keeper))
         except TenantryError as error:
             self.custody.trouble = f"{error.summary} {error.remedy}"
             return False
@@ -80,7 +109,9 @@ class SignIns:
         for tokens in lost:
             tokens.close()
             self._tokens.pop(tokens.account.id, None)
-            if self.estate is not None and self.estate.desk.tokens is tokens:
-                self.estate.desk.tokens = None
-        if self._remote is not None:
-            self._remote.door.open()
+            for estate in self._estates.values():
+                if estate.desk.tokens is tokens:
+                    estate.desk.tokens = None
+        self._is_shut = False
+        for remote in self._remotes.values():
+            remote.door.open()

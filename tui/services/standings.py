@@ -40,7 +40,7 @@ class Standings:
     async def ask(self, tenant_id: TenantId) -> ConsentMark:
         """What `probe` learns, not noted yet. Raises what tells nothing of consent."""
         try:
-            return self._told_by_token(await self._desk.probe_token(tenant_id))
+            return self._told_by_token(tenant_id, await self._desk.probe_token(tenant_id))
         except TenantryError as error:
             mark = self._told_by_refusal(tenant_id, error)
             if mark is None:
@@ -55,14 +55,14 @@ class Standings:
 
     async def note_token(self, tenant_id: TenantId, token: AccessToken) -> None:
         """A token came: consent is there, for what it says. An opaque one says nothing, and counts as granted."""
-        await self._mark(tenant_id, self._told_by_token(token))
+        await self._mark(tenant_id, self._told_by_token(tenant_id, token))
 
-    def _told_by_token(self, token: AccessToken) -> ConsentMark:
+    def _told_by_token(self, tenant_id: TenantId, token: AccessToken) -> ConsentMark:
         granted, wanted = token.claims.scopes, self._desk.app.customer_scopes
         short = missing_scopes(granted, wanted) if granted else ()
         beyond = scopes_beyond(granted, wanted) if not short else ()
         state = ConsentState.SHORT if short else ConsentState.MORE if beyond else ConsentState.GRANTED
-        sent = self.mark_of(token.tenant_id) if short else ConsentMark()  # the rest is waited for
+        sent = self.mark_of(tenant_id) if short else ConsentMark()  # the rest is waited for
         return ConsentMark(
             state,
             learnt_at=self._desk.wall(),

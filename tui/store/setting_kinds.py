@@ -54,6 +54,23 @@ def _scopes(value: object) -> object | None:
     return tuple(dict.fromkeys(value)) if are_right else None
 
 
+def _registrations(value: object) -> object | None:
+    if not isinstance(value, list):
+        return None
+    found = [_registration(each) for each in value]
+    return tuple(found) if all(found) else None
+
+
+def _registration(value: object) -> str:
+    """`CLOUD CLIENT-ID TENANT`, the last of which may be left out; empty when it is wrong."""
+    words = value.split() if isinstance(value, str) else []
+    if not 2 <= len(words) <= 3:
+        return ""
+    cloud, client_id, tenant = [*words, "organizations"][:3]
+    is_right = cloud in CLOUDS and is_guid(client_id) and _partner_tenant(tenant) is not None
+    return f"{cloud} {as_client_id(client_id)} {_partner_tenant(tenant)}" if is_right else ""
+
+
 def _number(least: int, most: int) -> Callable[[object], object | None]:
     def check(value: object) -> object | None:
         is_number = isinstance(value, int) and not isinstance(value, bool)
@@ -90,6 +107,11 @@ KINDS = {
     "client_id": Kind("the app registration's id (a GUID)", _client_id),
     "partner_tenant": Kind("a tenant id, a domain, or organizations", _partner_tenant),
     "cloud": _one_of(*CLOUDS),
+    "registrations": Kind(
+        'a list such as ["us-gov CLIENT-ID TENANT"]: what signs in to other clouds than `cloud`',
+        _registrations,
+        lambda text: [each.strip() for each in text.split(",")],
+    ),
     "customer_scopes": Kind(
         "a list of Microsoft Graph permissions, such as User.Read", _scopes, lambda text: re.split(r"[,\s]+", text)
     ),

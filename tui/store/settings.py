@@ -37,6 +37,8 @@ class Settings:
     """Where the technician's account lives: a GUID, a domain, or `organizations` while that is open."""
     cloud: str = "public"
     """A name in `tui.model.cloud.CLOUDS`."""
+    registrations: tuple[str, ...] = ()
+    """What signs in to other clouds than `cloud`, each as `CLOUD CLIENT-ID TENANT`."""
     customer_scopes: tuple[str, ...] = CUSTOMER_SCOPES
     """Microsoft Graph permissions wanted in each customer's tenant."""
     refresh_age_min: int = 15

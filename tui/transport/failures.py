@@ -27,6 +27,8 @@ from tui.model.foreign_text import foreign_text
 UNREADABLE_LOCATION = (httpx.InvalidURL, UnicodeError)
 """What httpx 0.28 raises beside its own errors over some `Location`, though no redirect is followed."""
 
+_CHECK_PROXY = "Check HTTPS_PROXY and NO_PROXY."
+
 FALLBACK_RETRY_AFTER_S = 30.0
 """Told to a person when the service gave no time of its own."""
 
@@ -51,7 +53,8 @@ def as_network_error(error: Exception, service: str, details: Details) -> Networ
             details=told,
         )
     if isinstance(error, httpx.ProxyError):
-        remedy = "Check HTTPS_PROXY and NO_PROXY."
+        wants_name = str(error).startswith("407")  # httpx 0.28: the proxy's status line
+        remedy = "It wants a name and a password: give them in HTTPS_PROXY." if wants_name else _CHECK_PROXY
         return Unreachable(f"The proxy did not let us through to {service}.", remedy, details=told)
     if isinstance(error, httpx.ConnectError):
         remedy = "Check the connection, DNS and HTTPS_PROXY, then try again."

@@ -6,7 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.console import RenderableType
 from textual import work
@@ -22,6 +22,7 @@ from tui.errors import TenantryError
 from tui.model.account import Account
 from tui.services import Office
 from tui.ui.clipboard import Clipboard, Sent
+from tui.ui.house import Left
 from tui.ui.input_thread import replaced_by, write_clipboard
 from tui.ui.locking import LockingApp
 from tui.ui.palette import CommandProvider, StillPalette
@@ -71,6 +72,7 @@ class TenantryApp(LockingApp):
         self._clipboard_setting = clipboard
         self._copier: Clipboard | None = None
         self._interrupted_at = float("-inf")
+        self.left: dict[str, Left] = {}
         for each in (DARK, LIGHT):
             self.register_theme(each)
         self.theme = f"tenantry-{theme}"
@@ -97,16 +99,21 @@ class TenantryApp(LockingApp):
         except TenantryError as error:
             self.exit(return_code=1, message=safe_text(f"{error.summary} {error.remedy}"))
             return
-        if self.office.app.client_id is None:
-            self.go_to(SetUpScreen(self.office))
-        else:
-            await self.show_accounts()
+        await self.sign_in_to(self.office.app.cloud.name)
         if self.office.notice:
             self.tell(self.office.notice)
 
     async def show_accounts(self) -> None:
         """Show the accounts and the ways to sign in."""
         self.go_to(SignInScreen(self.office, await self.office.accounts()))
+
+    async def sign_in_to(self, cloud_name: str) -> None:
+        """Show the accounts, where another one signs in in this cloud; first ask for its app registration, if none is
+        known."""
+        if self.office.registrations.choose(cloud_name).client_id is None:
+            self.go_to(SetUpScreen(self.office))
+        else:
+            await self.show_accounts()
 
     async def sign_in_again(self, error: TenantryError) -> None:
         """Show the accounts; the present one has to sign in again, and is asked for what `error` wants to see."""
@@ -115,8 +122,12 @@ class TenantryApp(LockingApp):
         await self.show_accounts()
 
     async def enter(self, account: Account) -> None:
-        """Go to the customers of an account."""
-        self.go_to(MainScreen(self.office, await self.office.enter(account)))
+        """Go to the customers of an account. What was told in another one does not stay on the screen."""
+        left = self.office.estate
+        estate = await self.office.enter(account)
+        if left is not None and left.desk.account.id != account.id:
+            self.clear_notifications()
+        self.go_to(MainScreen(self.office, estate))
 
     def go_to(self, place: Screen[None]) -> None:
         """Change the place one is at; the former one is over.
@@ -159,6 +170,22 @@ class TenantryApp(LockingApp):
             self.hold_back(text)
             return
         self.notify(safe_str(text), markup=False, timeout=6)
+
+    def tell_later(self, work: asyncio.Task[Any], account: Account, title: str) -> None:
+        """Tell what becomes of work on the customer `title` of an account that was left."""
+
+        def landed(done: asyncio.Task[Any]) -> None:
+            if done.cancelled() or self.is_leaving:
+                return
+            error = done.exception()
+            if error is None:
+                self.tell(f"{account.username}: {title} is open there.")
+            elif isinstance(error, TenantryError):
+                self.tell(f"{account.username}: {title} did not open. {error.summary}")
+            else:
+                self.fail(error)
+
+        work.add_done_callback(landed)
 
     def bell(self) -> None:
         """Ring the terminal's bell, unless the person wants it silent."""

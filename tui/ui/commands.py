@@ -79,6 +79,7 @@ COMMANDS = (
     Command("links", "Consent URLs of the marked, or of all that need consent", ("f11",), Place.LIST),
     Command("refresh", "Refresh the customer list", ("f5", "ctrl+r"), Place.ANYWHERE),
     Command("accounts", "Accounts: switch, sign in, forget", ("f6",), Place.ANYWHERE, "", True),
+    Command("next-account", "Next account that is signed in", ("ctrl+f",), Place.ANYWHERE, "", True),
     Command("show-only", "Show only: needs consent, GDAP ends soon, starred, each state", ("f7",), Place.LIST),
     Command("sort", "Sort by the next column", ("f8",), Place.LIST),
     Command("mark", "Mark the customer, for a command on several", ("insert", "ctrl+@", "ctrl+space"), Place.LIST),

@@ -18,6 +18,7 @@ def of(estate: Estate) -> ListView:
         trouble=_trouble(estate),
         without_rows=_without_rows(estate),
         remind_after_days=estate.remind_after_days,
+        tells_gdap=estate.desk.app.cloud.has_gdap_lists,
     )
 
 

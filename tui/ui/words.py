@@ -61,12 +61,15 @@ def consent_cell(customer: Customer, now: datetime, remind_after_days: int) -> t
     return CONSENT_CELLS[customer.standing] if days is None else (f"→ {days:,} d", "warn")
 
 
-def gdap_cell(customer: Customer, now: datetime, *, is_whole: bool = True) -> tuple[str, str]:
+def gdap_cell(customer: Customer, now: datetime, *, is_whole: bool = True, tells_gdap: bool = True) -> tuple[str, str]:
     """Days left of the relationship and whether it extends itself, with the role to draw it in.
 
-    While the lists are still being read (`is_whole` is False), none known is not the same as none.
+    While the lists are still being read (`is_whole` is False), none known is not the same as none; nor is it where the
+    cloud has no lists of them (`tells_gdap`).
     """
     current = customer.relationship
+    if current is None and not tells_gdap:
+        return "n/a", "dim"
     if current is None:
         return ("none" if is_whole else "…", "dim") if customer.sources else ("", "dim")
     days = current.days_left(now)

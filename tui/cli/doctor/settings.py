@@ -25,6 +25,8 @@ def _as_text(value: object) -> str:
             return "not set"
         case bool():
             return str(value).lower()
+        case ():
+            return "none"
         case tuple():
             return ", ".join(map(str, value))
         case _:

@@ -26,17 +26,17 @@ from tui.store import Locations
 from tui.store.settings import look_at_settings
 
 _DESCRIPTION = """\
-Show what is in force here and where it came from: the program, the settings, the
-files, kept sign-ins, the way to the services, the terminal. Nobody is called, no
-passphrase is asked for, and no secret is read."""
+Show what is in force here and where it came from: the program, the settings,
+the files, kept sign-ins, the way to the services, the terminal. Nobody is
+called, no passphrase is asked for, and no secret is read."""
 _EPILOG = """\
 A line with ! needs somebody, and says whom and for what; one with - is worth
 knowing.
 
---json prints one object: well (true when nothing needs somebody) and sections, an
-array of objects with name and findings. Each finding has the texts name, text,
-mark (well, note or needs somebody), owner (whose job it is) and remedy; the last
-two are empty unless it needs somebody.
+--json prints one object: well (true when nothing needs somebody) and sections,
+an array of objects with name and findings. Each finding has the texts name,
+text, mark (well, note or needs somebody), owner (whose job it is) and remedy;
+the last two are empty unless it needs somebody.
 
 Exit status: 0 all is well, 1 something needs somebody, 2 wrong usage.
 """

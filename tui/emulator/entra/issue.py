@@ -64,7 +64,7 @@ def _access_claims(exchange: Exchange, admitted: Admitted, expires_in: int) -> d
     oid = object_id(exchange.world.seed, tenant_id, admitted.account.username)
     capabilities = {"xms_cc": list(admitted.claims.capabilities)} if admitted.claims.capabilities else {}
     return {
-        "aud": admitted.scopes.audience or admitted.scopes.resource.uri,
+        "aud": exchange.world.addresses.as_here(admitted.scopes.audience or admitted.scopes.resource.uri),
         "iss": f"https://sts.windows.net/{tenant_id}/",
         "tid": tenant_id,
         "oid": oid,

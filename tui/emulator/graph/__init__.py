@@ -9,8 +9,10 @@ from tui.emulator.router import Host, route
 
 from . import applications, directory, memberships, partner_lists
 from .batch import answer_batch
-from .gate import check_token
+from .gate import check_deployment, check_token
 from .refusals import GraphRefusal
+
+__all__ = ["GRAPH_HOST", "check_deployment"]
 
 RELATIONSHIPS = "/v1.0/tenantRelationships"
 

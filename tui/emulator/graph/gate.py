@@ -39,7 +39,7 @@ def check_token(exchange: Exchange) -> Bearer:
     bearer = read_bearer(exchange.request)
     if bearer is None:
         raise bad_token("The access token is missing or was not signed by a known key.")
-    if bearer.audience not in GRAPH.audiences:
+    if exchange.world.addresses.as_public(bearer.audience) not in GRAPH.audiences:
         raise bad_token("The access token is meant for another audience.")
     if not bearer.starts_at <= exchange.now < bearer.expires_at:
         raise bad_token("The access token has expired, or does not hold yet.")
@@ -72,6 +72,14 @@ def _check_throttle(exchange: Exchange, bearer: Bearer) -> None:
     wait_s = exchange.memory.must_wait_s(bearer.tenant_id, exchange.now)
     if wait_s:
         raise GraphRefusal(429, "TooManyRequests", "Too many requests; try later.", {"Retry-After": str(wait_s)})
+
+
+def check_deployment(exchange: Exchange) -> None:
+    """Raises: GraphRefusal, in a national cloud, for what the API's pages list for the global service alone. How it is
+    refused there is not documented: as any unknown segment here."""
+    path = exchange.request.url.path.lower()
+    if not exchange.world.addresses.is_public and path.startswith("/v1.0/tenantrelationships"):
+        raise GraphRefusal(400, "BadRequest", "Resource not found for the segment 'tenantRelationships'.")
 
 
 def check_outage(exchange: Exchange) -> None:

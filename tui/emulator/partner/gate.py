@@ -25,7 +25,7 @@ def admit(exchange: Exchange) -> Bearer:
     bearer = read_bearer(exchange.request)
     if bearer is None:
         raise PartnerRefusal(401, 800001, "The partner's token is missing or damaged.", CHALLENGE)
-    if bearer.audience not in PARTNER_CENTER.audiences:
+    if world.addresses.as_public(bearer.audience) not in PARTNER_CENTER.audiences:
         raise PartnerRefusal(401, 0, "The token is meant for another audience.", CHALLENGE)
     if not bearer.starts_at <= exchange.now < bearer.expires_at:
         raise PartnerRefusal(401, 0, "The token has expired, or does not hold yet.", CHALLENGE)

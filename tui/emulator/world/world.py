@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from tui.emulator.addresses import ADDRESSES, DEVICE_PAGE, Addresses
 from tui.emulator.scenarios import Scenario
 
 from .accounts import ACCOUNTS, ADA, ADMIN_AGENTS, Account
@@ -18,7 +19,7 @@ from .relationships import Ground, Relationship, customer_index_of, relationship
 from .seeded import guid
 from .tenants import Tenant
 
-VERIFICATION_URI = "https://microsoft.com/devicelogin"
+VERIFICATION_URI = f"https://{DEVICE_PAGE}"
 
 
 def _unwatched(_: World) -> None:
@@ -55,6 +56,11 @@ class World:
     """By client id; a test may put another registration here."""
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     """Held while a request is answered or a person acts."""
+
+    @property
+    def addresses(self) -> Addresses:
+        """At which addresses this world is found."""
+        return ADDRESSES[self.scenario.cloud]
 
     @property
     def partner(self) -> Tenant:

@@ -88,3 +88,7 @@ class Keeper:
         keep = self._vault.add if self.outcome is None else self._vault.renew
         self.outcome = keep(self._account, self._sign_in_id, renewal)
         return self.outcome is not Keeping.SIGNED_OUT
+
+    def end(self) -> None:
+        """Remove what was kept: the service has ended this sign-in. Blocks. Raises StoreError when it stays."""
+        self._vault.end(self._account.id, self._sign_in_id)

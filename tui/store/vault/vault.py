@@ -155,6 +155,27 @@ class Vault:
                     self._file.save(left)
                 self._known = left
 
+    def end(self, account_id: str, sign_in_id: str) -> None:
+        """Remove a sign-in that the service has ended, unless the account has signed in anew meanwhile. The file stays
+        where it was the last one, and with it the choice of its key.
+
+        Raises:
+            StoreError: it is still on the disk.
+        """
+        with self._guard:
+            held = self._waiting.get(account_id)
+            if held is not None and held.kept.sign_in_id == sign_in_id:
+                del self._waiting[account_id]
+            if self._file is None:
+                self._known = _without_sign_in(self._known, account_id, sign_in_id)
+                return
+            with self._file.alone():
+                there = self._read(self._file, self._file.load_alone)
+                left = _without_sign_in(there, account_id, sign_in_id)
+                if len(left) < len(there):
+                    self._file.save(left)
+                self._known = left
+
     def move(self, keys: Keys) -> None:
         """Keep everything with the key in another place from now on.
 
@@ -260,3 +281,8 @@ def _kept(account: Account, sign_in_id: str, renewal: Secret) -> Kept:
 
 def _without(contents: Contents, account_id: str) -> Contents:
     return {id: kept for id, kept in contents.items() if id != account_id}
+
+
+def _without_sign_in(contents: Contents, account_id: str, sign_in_id: str) -> Contents:
+    kept = contents.get(account_id)
+    return _without(contents, account_id) if kept is not None and kept.sign_in_id == sign_in_id else contents

@@ -104,10 +104,15 @@ class Cockpit(EndsItsWork, Screen[None]):
         self.set_interval(5, self._tick)
         self._countdown = self.set_interval(1, self._count_down, pause=True)
         self._office.on_wait = self._show_wait
+        self.settle_in()
+
+    def settle_in(self) -> None:
+        """Be where one was, if one was here before."""
 
     def on_unmount(self) -> None:
-        """Nobody looks here any more."""
-        self._office.on_wait = lambda _: None
+        """Nobody looks here any more; another account's screen may have come already."""
+        if self._office.on_wait == self._show_wait:
+            self._office.on_wait = lambda _: None
 
     def on_resize(self, event: events.Resize) -> None:
         """Fold the sidebar when it is narrow; say what is needed when it is tiny."""
@@ -200,9 +205,9 @@ class Cockpit(EndsItsWork, Screen[None]):
         desk = self._estate.desk
         going_on = self._going_on()
         if not going_on and (waits := self._waits()):
-            return safe((f" {waits}", "$warning"))
+            return safe((f" {waits}", "$warning"), f" · {desk.account.username}")
         if self._doing:
-            return safe((f" {self._doing}", "$primary"))
+            return safe((f" {self._doing}", "$primary"), f" · {desk.account.username}")
         parts = [(f" {desk.account.username}", "")]
         if rehearsal := self._office.rehearsal:
             parts = [(" ", ""), (f" {rehearsal.title} ", "bold $background on $warning"), *parts]
@@ -228,5 +233,6 @@ class Cockpit(EndsItsWork, Screen[None]):
         view = PaneView(
             self._estate.customer(current), session, sessions.state(session), sessions.known_facts(current),
             token.claims if token else None, self._estate.consents.scopes, self._note, self._estate.desk.wall(),
+            self._estate.desk.app.cloud.has_gdap_lists,
         )  # fmt: skip
         self.query_one(SessionPane).show(view)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from textual import on, work
 from textual.widgets import ContentSwitcher
 
 from tui.errors import ConsentMissing, TenantryError
+from tui.model.customer import Customer
 from tui.model.identifiers import TenantId
 from tui.model.session import SessionState
 from tui.ui.commands import Place
 from tui.ui.house import house_of
-from tui.ui.screens.cockpit import Cockpit
 from tui.ui.screens.consent import ConsentScreen
+from tui.ui.screens.errands import Errands
 from tui.ui.screens.failure import FailureScreen
 from tui.ui.widgets.customer_list import CustomerList
 from tui.ui.widgets.session_pane import SessionPane
@@ -21,7 +23,7 @@ from tui.ui.widgets.sidebar import SessionsSidebar
 from tui.ui.words import customer_line, live_gdap
 
 
-class Entrance(Cockpit):
+class Entrance(Errands):
     """Opens, fills and switches sessions."""
 
     _is_asking = False
@@ -39,6 +41,8 @@ class Entrance(Cockpit):
 
     def go_in(self, tenant_id: TenantId) -> None:
         """Be in a customer's tenant: at once if a token is held, else after asking quietly for one."""
+        if self._is_going:
+            return
         session = self._estate.sessions.get(tenant_id)
         if session and self._estate.sessions.state(session) is SessionState.LIVE:
             self._enter_session(tenant_id)
@@ -57,7 +61,7 @@ class Entrance(Cockpit):
         self._draw_head()
         here = here or self._whereabouts()
         try:
-            await self._estate.sessions.open(tenant_id)
+            await self._carried(self._estate.sessions.open(tenant_id), title)
         except TenantryError as error:
             self._doing = ""
             self._draw()
@@ -175,7 +179,7 @@ class Entrance(Cockpit):
         subject, known = self._estate.desk.account.username, ""
         if tenant_id:
             customer, now = self._estate.customer(tenant_id), self._office.clock()
-            subject, known = customer_line(customer), customer.remark(now) or live_gdap(customer, now)
+            subject, known = customer_line(customer), self._remark(customer, now) or live_gdap(customer, now)
         other = "Sign in again" if error.wants_sign_in else ""
         self._is_asking = self._is_asking or error.wants_sign_in
         try:
@@ -193,6 +197,9 @@ class Entrance(Cockpit):
     def find_out(self, tenant_id: TenantId) -> object:
         """Look why a customer does not open; the commands about that know how."""
         raise NotImplementedError
+
+    def _remark(self, customer: Customer, now: datetime) -> str:
+        return customer.remark(now, tells_gdap=self._estate.desk.app.cloud.has_gdap_lists)
 
     @work(group="accounts", exclusive=True, description="sign in again")
     async def go_to_sign_in(self, error: TenantryError) -> None:

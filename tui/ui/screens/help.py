@@ -15,6 +15,9 @@ from tui.ui.screens.dialog import Dialog
 from tui.ui.text import safe, safe_lines
 from tui.ui.words import CONSENT_CELLS, STATE_MARKS
 
+_KEY_CELLS = 19
+"""Room for the keys of a command, with a blank after the longest."""
+
 
 class HelpScreen(Dialog[None]):
     """All commands from the one list that declares them."""
@@ -47,7 +50,7 @@ def help_text() -> Content:
         )
         for item in COMMANDS:
             if item.place is place:
-                lines.append(safe((f"{' '.join(item.key_names) or BY_NAME:<16}", "bold"), item.title))
+                lines.append(safe((f"{' '.join(item.key_names) or BY_NAME:<{_KEY_CELLS}}", "bold"), item.title))
         if place is Place.LIST:
             lines.append(safe((ALWAYS[0], "$muted")))
         if place is Place.SESSION:
@@ -56,6 +59,6 @@ def help_text() -> Content:
     for state, (mark, _) in STATE_MARKS.items():
         lines.append(safe(f"{mark}  session {state}"))
     for consent, (cell, _) in CONSENT_CELLS.items():
-        lines.append(safe(f"{cell:<16}consent {consent}"))
-    lines.append(safe("412 d ↻         GDAP relationship: days left, extends itself"))
+        lines.append(safe(f"{cell:<{_KEY_CELLS}}consent {consent}"))
+    lines.append(safe(f"{'412 d ↻':<{_KEY_CELLS}}GDAP relationship: days left, extends itself"))
     return safe_lines(lines)

@@ -16,6 +16,7 @@ from tui.model.identifiers import TenantId, is_domain, is_guid
 from tui.store.vault.choices import KeySource
 from tui.ui.commands import Place, bindings
 from tui.ui.house import house_of
+from tui.ui.screens.accounts_commands import AccountsCommands
 from tui.ui.screens.ask import AskScreen
 from tui.ui.screens.bound import of_customer, of_session
 from tui.ui.screens.confirm import ConfirmScreen
@@ -34,7 +35,7 @@ _BETWEEN_DRAWINGS = timedelta(milliseconds=250)
 """While pages come in: often enough to see them grow, seldom enough to keep typing quick."""
 
 
-class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingCommands, EstateCommands):
+class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingCommands, EstateCommands, AccountsCommands):
     """Where the work is done."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,7 +55,8 @@ class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingComman
     def on_mount(self) -> None:
         """Bring the local copy up to date behind what is drawn already."""
         if self._estate.desk.is_signed_in:
-            self.update_list()
+            if self._estate.wants_refresh:
+                self.update_list()
             if not self._office.has_asked_to_keep:
                 self.ask_to_keep()
 
@@ -144,7 +146,7 @@ class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingComman
         """Get a new token and the facts anew. Whoever has gone on meanwhile is told, and no dialog opens over that."""
         title = self._estate.customer(tenant_id).short_title
         try:
-            await self._estate.sessions.renew(tenant_id)
+            await self._carried(self._estate.sessions.renew(tenant_id), title)
         except TenantryError as error:
             self._draw()
             if not self._is_in(tenant_id):

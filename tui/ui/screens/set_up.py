@@ -12,9 +12,11 @@ from textual.screen import Screen
 from textual.widgets import Button, Input, Static
 
 from tui.errors import TenantryError
+from tui.model.cloud import CLOUDS
 from tui.model.identifiers import GRAPH_COMMAND_LINE, ClientId, as_client_id, is_domain, is_guid
 from tui.services import Office
 from tui.ui.house import house_of
+from tui.ui.screens.clouds import CloudScreen
 from tui.ui.screens.dialog import buttons
 from tui.ui.text import safe, safe_str
 from tui.ui.widgets.line import Line
@@ -34,7 +36,8 @@ class SetUpScreen(Screen[None]):
     """Explains the two choices and stores the answer in the configuration file."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.leave", "Leave", show=False),
+        Binding("escape", "go_back", "Leave", show=False),
+        Binding("f4", "choose_cloud", "Cloud", show=False),
         Binding("down", "app.focus_next", "Next", show=False),
         Binding("up", "app.focus_previous", "Previous", show=False),
     ]
@@ -52,7 +55,9 @@ class SetUpScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         tenant = self._office.app.partner_tenant
         with Vertical(classes="dialog"):
-            yield Static(safe("Which app asks your customers for consent?"), classes="heading gap")
+            cloud = self._office.app.cloud
+            where = "" if cloud.name == "public" else f" ({cloud.title})"
+            yield Static(safe(f"Which app asks your customers for consent?{where}"), classes="heading gap")
             with VerticalScroll():
                 yield Static(safe(("1  ", "bold $primary"), _OWN), classes="say gap")
                 with Horizontal(classes="field gap"):
@@ -70,7 +75,7 @@ class SetUpScreen(Screen[None]):
     def on_mount(self) -> None:
         """One can paste the client id at once."""
         self.query_one("#client-id", Input).focus()
-        self._say("Tab moves, Enter presses. tenantry --demo shows everything without an account.", "$muted")
+        self._say("Tab moves, Enter presses, F4: another cloud. tenantry --demo needs no account.", "$muted")
 
     def _say(self, text: str, style: str) -> None:
         self.query_one("#set-up-says", Line).show(safe((text, style)))
@@ -87,6 +92,21 @@ class SetUpScreen(Screen[None]):
             self._use_own()
         else:
             self.keep(GRAPH_COMMAND_LINE, self._tenant() or "organizations")
+
+    @work(group="cloud", exclusive=True, description="choose a cloud")
+    async def action_choose_cloud(self) -> None:
+        """Set the program up for another cloud than this one."""
+        name = await self.app.push_screen_wait(CloudScreen(self._office.registrations))
+        if name is not None:
+            await house_of(self).sign_in_to(name)
+
+    async def action_go_back(self) -> None:
+        """Leave the program, which can do nothing without an app; or the set-up of one more cloud."""
+        others = [name for name in CLOUDS if self._office.registrations.in_cloud(name)]
+        if others:
+            await house_of(self).sign_in_to(others[0])
+        else:
+            self.app.exit()
 
     def _tenant(self) -> str:
         return self.query_one("#partner-tenant", Input).value.strip().lower()

@@ -22,6 +22,7 @@ from tui.model.sign_in_way import Way, advice_after
 from tui.services import Office, PartnerCase
 from tui.services.front_door import Stranger
 from tui.ui.house import house_of
+from tui.ui.screens.clouds import CloudScreen
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.consent import ConsentScreen
 from tui.ui.screens.failure import FailureScreen
@@ -50,6 +51,7 @@ class SignInScreen(SignInCards):
         Binding("n", "new_code", "New code", show=False),
         Binding("o", "other_way", "The other way to sign in", show=False),
         Binding("l", "local_copy", "Local copy", show=False),
+        Binding("k", "choose_cloud", "Cloud", show=False),
         Binding("delete,x", "forget", "Forget", show=False),
     ]
     DEFAULT_CSS = """
@@ -124,7 +126,7 @@ class SignInScreen(SignInCards):
         accounts.focus()
         asks = "asks for a device code" if self._office.first_way is Way.DEVICE_CODE else "begins in a browser"
         self._say("" if self._accounts else f"Nobody has signed in here yet. Enter {asks}.")
-        keys = [("Enter", "choose"), ("o", "other way")]
+        keys = [("Enter", "choose"), ("o", "other way"), ("k", "cloud")]
         if self._accounts:
             keys += [("l", "local copy"), ("x", "forget")]
         self.query_one(KeyBar).show_keys([*keys, ("F1", "help"), ("Ctrl+Q", "quit")])
@@ -141,8 +143,14 @@ class SignInScreen(SignInCards):
         if account is not None and self._office.is_ready(account):
             self.enter(account)
             return
-        self._expected = account
+        self._expect(account)
         self.begin(self._office.way_for(account))
+
+    def _expect(self, account: Account | None) -> None:
+        """Let the next sign-in be this account's, in its own cloud."""
+        self._expected = account
+        self._office.registrations.expect(account)
+        self.query_one("#title", Static).update(self._title())
 
     @work(group="enter", exclusive=True, description="go to the customers")
     async def enter(self, account: Account) -> None:
@@ -250,7 +258,7 @@ class SignInScreen(SignInCards):
         if self._way is not None:
             self.begin(self._way.other)
             return
-        self._expected = self._highlighted()
+        self._expect(self._highlighted())
         self.begin(self._office.way_for(self._expected).other)
 
     def _bring(self, text: str) -> None:
@@ -264,6 +272,15 @@ class SignInScreen(SignInCards):
 
     def _is_waiting(self) -> bool:
         return self._way is not None
+
+    @work(group="cloud", exclusive=True, description="choose a cloud")
+    async def action_choose_cloud(self) -> None:
+        """Choose the cloud in which another account signs in; one without an app registration asks for that."""
+        if self._is_waiting():
+            return
+        name = await self.app.push_screen_wait(CloudScreen(self._office.registrations))
+        if name is not None:
+            await house_of(self).sign_in_to(name)
 
     def action_local_copy(self) -> None:
         """Look at the customers kept here without signing in."""

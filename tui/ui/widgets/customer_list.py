@@ -159,6 +159,7 @@ class CustomerList(Vertical):
             is_whole=not view.is_refreshing,
             marks=self._marks,
             remind_after_days=view.remind_after_days,
+            tells_gdap=view.tells_gdap,
         )
         if not is_alike:  # a second's work for tens of thousands; news of consent come several times a second
             self._index = CustomerIndex(as_entry(customer, view.now) for customer in customers)

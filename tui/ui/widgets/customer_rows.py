@@ -144,6 +144,8 @@ class CustomerRows:
     """The customers that a person picked out."""
     remind_after_days: int = AFTER_DAYS
     """After so many days a link that was sent is shown as too old."""
+    tells_gdap: bool = True
+    """Whether the cloud has lists of GDAP relationships."""
 
     def __len__(self) -> int:
         return len(self.customers)
@@ -156,7 +158,7 @@ class CustomerRows:
         """The cells of a row, in the order of `COLUMNS`."""
         customer = self.customers[row]
         consent, consent_role = consent_cell(customer, self.now, self.remind_after_days)
-        gdap, gdap_role = gdap_cell(customer, self.now, is_whole=self.is_whole)
+        gdap, gdap_role = gdap_cell(customer, self.now, is_whole=self.is_whole, tells_gdap=self.tells_gdap)
         mark = ("▪" if customer.tenant_id in self.marks else " ") + ("★" if customer.is_starred else "")
         name_role = "dim" if customer.missing_since else ""
         return (

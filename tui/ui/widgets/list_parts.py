@@ -34,6 +34,8 @@ class ListView:
     """Shown in the place of the rows when there are none at all."""
     remind_after_days: int = AFTER_DAYS
     """After so many days a link that was sent is shown as too old."""
+    tells_gdap: bool = True
+    """Whether the cloud has lists of GDAP relationships."""
 
 
 def part_words(part: ListPart) -> str:
@@ -74,7 +76,7 @@ def count_line(view: ListView, part: ListPart, counts: Counts, width: int) -> Co
 def detail_lines(customer: Customer, view: ListView, width: int) -> Content:
     """Three lines about one customer, uncut as far as `width` cells go."""
     name = f"{customer.title} ({customer.name})" if customer.alias else customer.title
-    remark = "" if view.is_refreshing else customer.remark(view.now)
+    remark = "" if view.is_refreshing else customer.remark(view.now, tells_gdap=view.tells_gdap)
     about = (remark, standing_sentence(customer, view.now), live_gdap(customer, view.now))
     lines: Sequence[str] = (
         " · ".join(part for part in (name, customer.domain) if part),

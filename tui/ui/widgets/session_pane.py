@@ -40,6 +40,8 @@ class PaneView:
     note: str
     """What is going on, such as a wait that the service asked for; empty when nothing is."""
     now: datetime
+    tells_gdap: bool = True
+    """Whether the cloud has lists of GDAP relationships."""
 
 
 class SessionPane(VerticalScroll, can_focus=True):
@@ -82,7 +84,7 @@ def _draw(view: PaneView, room: int) -> Content:
         parts.append(safe(("Asking the tenant for its facts…", "$muted")))
     if view.claims is not None:
         parts += [_permissions(view.claims, view.wanted, room), _roles(view.claims, view.customer)]
-    parts.append(_relationships(view.customer, view.now))
+    parts.append(_relationships(view))
     return safe_lines((part for part in parts if part), "\n\n")
 
 
@@ -180,7 +182,8 @@ def _roles(claims: Claims, customer: Customer) -> Content:
     return safe_lines(rows)
 
 
-def _relationships(customer: Customer, now: datetime) -> Content:
+def _relationships(view: PaneView) -> Content:
+    customer = view.customer
     rows = [_title("GDAP relationships")]
     for item in customer.relationships:
         end = f"ends {item.ends_at:%Y-%m-%d}" if item.ends_at else "no end date"
@@ -188,5 +191,6 @@ def _relationships(customer: Customer, now: datetime) -> Content:
         style = "" if item.is_live else "$muted"
         rows.append(safe((f"{item.name}: {item.status}, {end}{extends}", style)))
     if not customer.relationships:
-        rows.append(safe((customer.remark(now) or "None known.", "$muted")))
+        none = customer.remark(view.now) if view.tells_gdap else "This cloud has no list of them."
+        rows.append(safe((none or "None known.", "$muted")))
     return safe_lines(rows)
