@@ -160,6 +160,8 @@ class Harm:
             return "set aside"
         if kept:
             return "left as it is" if self.said else "still of use"
+        if any(each.name in self.said for each in there if each != self.place):
+            return "set aside"  # found after something else was written into it
         assert not any(word in self.said for word in ("damaged", "not written by tenantry")), f"seed {self.seed}: gone"
         return "still of use"
 

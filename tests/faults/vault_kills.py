@@ -35,11 +35,12 @@ class Worker:
     def work(self, path: Path, told: int) -> None:
         """Work until killed; each step that is done is reported."""
         vault = opened(path)
+        os.write(told, (self.step - 1).to_bytes(4, "big", signed=True))
         for step in range(self.step, sys.maxsize):
             vault.renew(SHARED, "shared", renewal(f"shared {self.number} {step}"))
             vault.renew(numbered(self.number), "own", renewal(f"own {step}"))
             self.come_and_go(vault, step)
-            os.write(told, step.to_bytes(4, "big"))
+            os.write(told, step.to_bytes(4, "big", signed=True))
 
     def come_and_go(self, vault: Vault, step: int) -> None:
         """The account that is signed in and out."""
@@ -79,14 +80,16 @@ def killed(path: Path, workers: list[Worker], chance: random.Random) -> list[int
             worker.work(path, telling)
         os.close(telling)
         running.append((pid, reading, chance.uniform(0, LONGEST_S)))
+    is_open = chance.random() < 0.5  # the other half may be killed while they open it
+    ready = {pid: os.read(reading, 4) for pid, reading, _ in running} if is_open else {}
     begun, done = time.monotonic(), []
     for (pid, reading, after_s), worker in sorted(zip(running, workers, strict=True), key=lambda each: each[0][2]):
         time.sleep(max(0.0, begun + after_s - time.monotonic()))
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         with os.fdopen(reading, "rb") as told:
-            reports = told.read()
-        last = int.from_bytes(reports[-4:], "big") if reports else worker.step - 1
+            reports = ready.get(pid, b"") + told.read()
+        last = int.from_bytes(reports[-4:], "big", signed=True) if reports else worker.step - 1
         done.append((worker.number, last))
     return [last for _, last in sorted(done)]
 

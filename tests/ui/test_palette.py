@@ -42,7 +42,7 @@ async def test_a_command_runs_from_the_palette(demo: Demo) -> None:
         await pages.sign_in()
         tenant_id = await pages.highlight("Proseware")
         await open_palette(pages)
-        await pages.write("star the")
+        await pages.write("star the cust")
         await pages.until(lambda: len(offered(pages)) == 1, "one command")
         await pages.press("enter")
         await pages.at(MainScreen)

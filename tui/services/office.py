@@ -185,7 +185,10 @@ class Office(FrontDoor):
         estate = self._estate_of(account)
         if estate is None:
             loaded = self._new_estate(account, tokens)
-            await loaded.load()
+            try:
+                await loaded.load()
+            except StoreError as error:  # what is damaged was set aside; the services tell the rest anew
+                self.notice = f"{error.summary} {error.remedy}"
             estate = self._estate_of(account) or loaded
         estate.desk.account = account
         if tokens is not None:

@@ -123,10 +123,12 @@ class TenantryApp(LockingApp):
 
     async def enter(self, account: Account) -> None:
         """Go to the customers of an account. What was told in another one does not stay on the screen."""
-        left = self.office.estate
+        left, known = self.office.estate, self.office.notice
         estate = await self.office.enter(account)
         if left is not None and left.desk.account.id != account.id:
             self.clear_notifications()
+        if self.office.notice != known:
+            self.tell(self.office.notice)
         self.go_to(MainScreen(self.office, estate))
 
     def go_to(self, place: Screen[None]) -> None:
