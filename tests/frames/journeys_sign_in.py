@@ -64,15 +64,3 @@ async def by_browser(stage: Stage) -> None:
             await pages.paste(demo.emulator.sign_in_at(address, "noor@fourthcoffee.example"))
             await pages.at(ConfirmScreen)
             await stage.shot("sign-in-stranger", pages)
-
-
-async def blocked(stage: Stage) -> None:
-    """A policy refuses the device code: the panel that leads to the browser."""
-    async with stage.opened(stage.demo("device-code-blocked")) as pages:
-        await pages.ask_for_code()
-        await pages.press("1")
-        await pages.see("Approved in the demo")
-        await pages.until_waiting(1, 15)
-        pages.time.advance(6)
-        await pages.see("Signing in did not work")
-        await stage.shot("failure-device-code", pages)

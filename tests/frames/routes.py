@@ -45,7 +45,6 @@ AT_BOTH_SIZES: dict[Journey, tuple[str, ...]] = {
     journeys_radar.radar: ("radar", "radar-behind", "radar-running", "radar-done", "radar-missing"),
     journeys_estate.estate: ("estate-differences", "estate-endings"),
     journeys_sign_in.by_browser: ("sign-in-browser", "sign-in-browser-wrong-paste", "sign-in-stranger"),
-    journeys_sign_in.blocked: ("failure-device-code",),
     journeys.refusals: ("failure-blocked", "failure-no-way-in"),
     journeys_diagnosis.why: ("why-ended", "why-text", "why-consent", "why-healthy"),
 }
