@@ -76,7 +76,8 @@ def count_line(view: ListView, part: ListPart, counts: Counts, width: int) -> Co
 def detail_lines(customer: Customer, view: ListView, width: int) -> Content:
     """Three lines about one customer, uncut as far as `width` cells go."""
     name = f"{customer.title} ({customer.name})" if customer.alias else customer.title
-    remark = "" if view.is_refreshing else customer.remark(view.now, tells_gdap=view.tells_gdap)
+    is_told = view.is_refreshing or customer.standing is ConsentState.ENDED  # its sentence says the same
+    remark = "" if is_told else customer.remark(view.now, tells_gdap=view.tells_gdap)
     about = (remark, standing_sentence(customer, view.now), live_gdap(customer, view.now))
     lines: Sequence[str] = (
         " · ".join(part for part in (name, customer.domain) if part),
