@@ -58,8 +58,6 @@ def print_consent_urls(words: Sequence[str]) -> int:
 
 
 async def _print(estate: Estate, parsed: argparse.Namespace) -> int:
-    if estate.desk.app.client_id is None:
-        raise UsageError("No app registration is chosen here yet.", "Set client_id, or give --client-id.")
     if parsed.organizations:
         print_lines([estate.consents.url_for_all()])
         say(OPENED_BY_ONESELF)

@@ -99,8 +99,8 @@ def _months(now: datetime) -> str:
     line, before = "", 0
     for week in range(WEEKS):
         day = now + timedelta(days=WEEK_D * week)
-        if day.month != before and len(line) <= week * _CELLS:
-            line = line.ljust(week * _CELLS) + f"{day:%b}"
+        if day.month != before:  # a month of one week gives way to the next: their names would run together
+            line = line[: max(0, (week - 1) * _CELLS)].ljust(week * _CELLS) + f"{day:%b}"
         before = day.month
     return line
 
