@@ -27,7 +27,8 @@ def disguises(secret: str) -> dict[str, bytes]:
 
     A token's first part only says of which kind it is, and is the same in many: halves are taken of what follows.
     """
-    own = secret.partition(".")[2] or secret
+    rest = secret.partition(".")[2]
+    own = rest if len(rest) > len(secret) // 2 else secret  # a code verifier may have its dot anywhere
     middle = len(own) // 2
     forms = {
         "plain": secret,
