@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -156,6 +156,10 @@ class DemoPeople:
             return f"{told}Demo. Approve the code now:"
         who = self._emulator().world.auto_approve_as.partition("@")[0].title()
         return f"{told}Demo: approves itself in {after_s:.0f} s as {who}.\nOr approve it now:"
+
+    async def child_variables(self) -> Mapping[str, str]:
+        """What a child needs to reach the demo's services."""
+        return {}
 
     async def expect(self, username: str) -> None:
         """Codes approve themselves as this person from now on."""

@@ -47,7 +47,7 @@ SETTINGS
 FILES
   settings folder   HOME/config/tenantry, yours alone (0700)
   state folder      HOME/state/tenantry, yours alone (0700)
-  local state       HOME/state/tenantry/state.db, SIZE bytes, version 4, readable
+  local state       HOME/state/tenantry/state.db, SIZE bytes, version 5, readable
   instances         no other tenantry is running
 
 SIGN-INS

@@ -106,6 +106,9 @@ async def test_a_refresh_leaves_what_the_technician_added(store: Store) -> None:
     await store.save_consent(ADA.id, FABRIKAM, mark)
     await store.save_opened(ADA.id, FABRIKAM, NOON)
     await store.save_opened(ADA.id, FABRIKAM, NOON + timedelta(hours=1))
+    await store.save_note(ADA.id, FABRIKAM, "#vip closes at 4 pm")
+    await store.save_colour(ADA.id, FABRIKAM, "teal")
+    await store.save_protected(ADA.id, FABRIKAM, is_protected=True)
     renamed = customer(name="Fabrikam AG")
     await store.save_listing(ADA.id, [renamed], NOON)
 
@@ -116,6 +119,9 @@ async def test_a_refresh_leaves_what_the_technician_added(store: Store) -> None:
         consent=mark,
         times_opened=2,
         last_opened_at=NOON + timedelta(hours=1),
+        note="#vip closes at 4 pm",
+        colour="teal",
+        is_protected=True,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tui.model.consent import ConsentMark, ConsentState, LearntBy
+from tui.model.folding import fold
 from tui.model.identifiers import TenantId
 from tui.model.relationship import Relationship
 
@@ -45,11 +46,22 @@ class Customer:
     times_opened: int = 0
     last_opened_at: datetime | None = None
     consent: ConsentMark = field(default_factory=ConsentMark)
+    note: str = ""
+    """What the technician wrote of it; searched as its names are."""
+    colour: str = ""
+    """The name of the colour chosen for it; empty: the one that comes of its id."""
+    is_protected: bool = False
+    """Whether a shell, a command or a consent there asks for the customer's name to be typed first."""
 
     @property
     def title(self) -> str:
         """What it is called here: the alias, else the name, else the id."""
         return self.alias or self.name or self.tenant_id
+
+    def is_called(self, text: str) -> bool:
+        """Whether `text` is what the customer is called here, its name or its domain: proof that it is meant."""
+        names = (self.title, self.name, self.domain)
+        return fold(text.strip()) in {fold(name) for name in names if name}
 
     @property
     def short_title(self) -> str:

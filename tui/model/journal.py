@@ -33,6 +33,8 @@ class What(StrEnum):
     SESSION_FORGET = "session-forget"
     EXPORT = "export"
     COMMAND_RUN = "command-run"
+    TOKEN_HAND_OUT = "token-hand-out"  # noqa: S105
+    """An access token left the program, for a child of ours or into a pipe."""
 
 
 class Result(StrEnum):

@@ -15,6 +15,7 @@ def as_entry(customer: Customer, now: datetime) -> Entry:
         tenant_id=customer.tenant_id,
         alias=customer.alias or None,
         domains=tuple(filter(None, (customer.domain, *customer.other_domains))),
+        tags=(customer.note,) if customer.note else (),
         weight=weight(customer, now),
     )
 

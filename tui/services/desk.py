@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,11 @@ Sleep = Callable[[float], Awaitable[None]]
 """Waits some seconds; tests pass one that only counts."""
 
 
+async def no_variables() -> Mapping[str, str]:
+    """The services are found where everybody finds them."""
+    return {}
+
+
 @dataclass(slots=True)
 class Desk:
     """One account's working place. `tokens` is None while nobody is signed in to it."""
@@ -44,6 +49,8 @@ class Desk:
     sleep: Sleep = asyncio.sleep
     probing: Counter[TenantId] = field(default_factory=Counter)
     """Probes that are on their way, by customer."""
+    child_variables: Callable[[], Awaitable[Mapping[str, str]]] = no_variables
+    """What a child needs to reach the same services as we do, as environment variables; awaited for each child."""
     store_problem: StoreError | None = None
     """The last failure to save; work goes on in memory."""
 
@@ -79,6 +86,12 @@ class Desk:
     async def customer_token(self, tenant_id: TenantId, *, fresh: bool = False) -> AccessToken:
         """A Graph token for one customer's tenant. Raises the refusal as the service gave it."""
         return await self._signed_in().token(tenant_id, self.app.cloud.graph_scope, fresh=fresh)
+
+    async def resource_token(self, tenant_id: TenantId, resource: str, *, fresh: bool = False) -> AccessToken:
+        """A token for one customer's tenant and any resource, such as `https://management.azure.com`: whatever is
+        consented for the app there. Raises the refusal as the service gave it."""
+        scope = f"{resource.rstrip('/')}/.default"
+        return await self._signed_in().token(tenant_id, scope, fresh=fresh)
 
     async def probe_token(self, tenant_id: TenantId) -> AccessToken:
         """A Graph token that is issued just now, to see whether one is. It takes the place of one that is held, and is

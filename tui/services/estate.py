@@ -207,3 +207,21 @@ class Estate:
         """Give a customer a name of one's own; an empty one takes it away."""
         self.listing.put(replace(self.listing.customers[tenant_id], alias=alias))
         await self.desk.keep(self.desk.store.save_alias(self.desk.account.id, tenant_id, alias))
+
+    async def write_note(self, tenant_id: TenantId, text: str) -> None:
+        """Write something of a customer, to be read and found here; an empty text takes it away."""
+        self.listing.put(replace(self.listing.customers[tenant_id], note=text))
+        await self.desk.keep(self.desk.store.save_note(self.desk.account.id, tenant_id, text))
+
+    async def paint(self, tenant_id: TenantId, colour: str) -> None:
+        """Choose the customer's colour by its name; empty: the one that comes of its id."""
+        self.listing.put(replace(self.listing.customers[tenant_id], colour=colour))
+        await self.desk.keep(self.desk.store.save_colour(self.desk.account.id, tenant_id, colour))
+
+    async def protect(self, tenant_id: TenantId) -> bool:
+        """Protect a customer, or no longer; whether it is protected now."""
+        customer = self.listing.customers[tenant_id]
+        self.listing.put(replace(customer, is_protected=not customer.is_protected))
+        saving = self.desk.store.save_protected(self.desk.account.id, tenant_id, is_protected=not customer.is_protected)
+        await self.desk.keep(saving)
+        return not customer.is_protected

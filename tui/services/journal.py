@@ -108,6 +108,15 @@ class Journal:
         its arguments: they may hold secrets."""
         await self._write(What.COMMAND_RUN, tenant_id, detail=f"{argv0}: exit status {status}")
 
+    async def token_handed_out(
+        self, tenant_id: TenantId, resource: str, to: str, correlation_id: str = "", error: TenantryError | None = None
+    ) -> None:
+        """A token for `resource` was given to whom `to` names, such as a child's program; or not, for this error. Never
+        the token itself."""
+        await self._write(
+            What.TOKEN_HAND_OUT, tenant_id, error, detail=f"{resource} to {to}", correlation_id=correlation_id
+        )
+
     async def _write(
         self,
         what: What,

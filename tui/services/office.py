@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -59,6 +59,9 @@ class Rehearsal(Protocol):
 
     async def link_sent(self, tenant_id: TenantId) -> None:
         """A consent address went to the customer's administrator."""
+
+    async def child_variables(self) -> Mapping[str, str]:
+        """What a child needs to reach the demo's services, as environment variables."""
 
 
 class Office(FrontDoor):
@@ -237,6 +240,8 @@ class Office(FrontDoor):
             clock=self.clock, wall=self._wall, sleep=self.sleep,
         )  # fmt: skip
         link_sent = self.rehearsal.link_sent if self.rehearsal else None
+        if self.rehearsal is not None:
+            desk.child_variables = self.rehearsal.child_variables
         return Estate(
             desk,
             stale_after_s=self.refresh_age_s,

@@ -19,7 +19,7 @@ from tui.store.columns import as_column, parse_optional, parse_tenant_id, readin
 _SELECT = """
 SELECT tenant_id, alias, is_starred, times_opened, last_opened_at,
     consent_state, consent_code, consent_learnt_at, consent_short_of, link_sent_at,
-    link_sent_by, consent_beyond
+    link_sent_by, consent_beyond, note, colour, is_protected
 FROM notes WHERE account_id = ?
 """
 _SENT = """
@@ -30,6 +30,9 @@ FROM notes WHERE account_id = ? AND (link_sent_at IS NOT NULL OR tenant_id IN (S
 _NOTE = "INSERT INTO notes (account_id, tenant_id) VALUES (?, ?) ON CONFLICT (account_id, tenant_id) DO NOTHING"
 _STAR = "UPDATE notes SET is_starred = ? WHERE account_id = ? AND tenant_id = ?"
 _ALIAS = "UPDATE notes SET alias = ? WHERE account_id = ? AND tenant_id = ?"
+_WORDS = "UPDATE notes SET note = ? WHERE account_id = ? AND tenant_id = ?"
+_COLOUR = "UPDATE notes SET colour = ? WHERE account_id = ? AND tenant_id = ?"
+_PROTECTED = "UPDATE notes SET is_protected = ? WHERE account_id = ? AND tenant_id = ?"
 _OPENED = """
 UPDATE notes SET times_opened = times_opened + 1, last_opened_at = ? WHERE account_id = ? AND tenant_id = ?
 """
@@ -40,8 +43,8 @@ WHERE account_id = ? AND tenant_id = ?
 """
 
 
-Note = tuple[str, bool, int, datetime | None, ConsentMark]
-"""Alias, star, times opened, last opened and consent: the last fields of a `Customer`, in its order."""
+Note = tuple[str, bool, int, datetime | None, ConsentMark, str, str, bool]
+"""Alias, star, times opened, last opened, consent, note, colour, protection: a `Customer`'s last fields, in order."""
 
 
 def load_notes(connection: sqlite3.Connection, account_id: str) -> dict[str, Note]:
@@ -69,6 +72,21 @@ def save_alias(connection: sqlite3.Connection, account_id: str, tenant_id: Tenan
     _note(connection, _ALIAS, (alias,), account_id, tenant_id)
 
 
+def save_note(connection: sqlite3.Connection, account_id: str, tenant_id: TenantId, text: str) -> None:
+    """Keep what the technician wrote of a customer; an empty text takes it away."""
+    _note(connection, _WORDS, (text,), account_id, tenant_id)
+
+
+def save_colour(connection: sqlite3.Connection, account_id: str, tenant_id: TenantId, colour: str) -> None:
+    """Keep the name of the colour chosen for a customer; empty: the one that comes of its id."""
+    _note(connection, _COLOUR, (colour,), account_id, tenant_id)
+
+
+def save_protected(connection: sqlite3.Connection, account_id: str, tenant_id: TenantId, is_protected: bool) -> None:
+    """Protect a customer, or no longer."""
+    _note(connection, _PROTECTED, (is_protected,), account_id, tenant_id)
+
+
 def save_opened(connection: sqlite3.Connection, account_id: str, tenant_id: TenantId, at: datetime) -> None:
     """Count one more opening."""
     _note(connection, _OPENED, (as_column(at),), account_id, tenant_id)
@@ -89,10 +107,11 @@ def _note(
     connection.execute(update, (*facts, account_id, tenant_id))
 
 
-def _parse(alias: str, is_starred: int, times_opened: int, last_opened_at: str | None, *mark: Any) -> Note:
-    require_text(alias)
-    opened_at = parse_optional(last_opened_at)
-    return safe_text(alias), bool(is_starred), int(times_opened), opened_at, _parse_mark(*mark)
+def _parse(alias: str, is_starred: int, times_opened: int, last_opened_at: str | None, *rest: Any) -> Note:
+    *mark, note, colour, is_protected = rest
+    require_text(alias, note, colour)
+    opened = bool(is_starred), int(times_opened), parse_optional(last_opened_at)
+    return safe_text(alias), *opened, _parse_mark(*mark), safe_text(note), safe_text(colour), bool(is_protected)
 
 
 def _parse_mark(*columns: Any) -> ConsentMark:

@@ -125,6 +125,18 @@ class Store:
         """Give a customer a name of one's own; an empty one takes it away."""
         await self._write(notes.save_alias, account_id, tenant_id, alias)
 
+    async def save_note(self, account_id: str, tenant_id: TenantId, text: str) -> None:
+        """Keep what the technician wrote of a customer; an empty text takes it away."""
+        await self._write(notes.save_note, account_id, tenant_id, text)
+
+    async def save_colour(self, account_id: str, tenant_id: TenantId, colour: str) -> None:
+        """Keep the name of the colour chosen for a customer; empty: the one that comes of its id."""
+        await self._write(notes.save_colour, account_id, tenant_id, colour)
+
+    async def save_protected(self, account_id: str, tenant_id: TenantId, is_protected: bool) -> None:
+        """Protect a customer, or no longer."""
+        await self._write(notes.save_protected, account_id, tenant_id, is_protected)
+
     async def save_consent(self, account_id: str, tenant_id: TenantId, mark: ConsentMark) -> None:
         """Keep where a customer's consent stands."""
         await self._write(notes.save_consent, account_id, tenant_id, mark)

@@ -114,7 +114,7 @@ def _found_by(customer: Customer) -> tuple[object, ...]:
     """All that an index knows of a customer, but for the moment at which it was made."""
     return (
         customer.tenant_id, customer.name, customer.alias, customer.domain, customer.other_domains,
-        customer.is_starred, customer.times_opened, customer.last_opened_at,
+        customer.is_starred, customer.times_opened, customer.last_opened_at, customer.note,
     )  # fmt: skip
 
 
