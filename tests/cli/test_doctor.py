@@ -43,6 +43,7 @@ SETTINGS
   theme             dark  (default)
   mouse             true  (default)
   bell              true  (default)
+  whole_frames      false  (default)
 
 FILES
   settings folder   HOME/config/tenantry, yours alone (0700)

@@ -64,6 +64,8 @@ class Settings:
     """Whether the terminal reports the mouse; without it, the terminal itself selects text."""
     bell: bool = True
     """Whether the terminal's bell rings when consent has come."""
+    whole_frames: bool = False
+    """Whether every frame is sent whole, for a terminal that shows it wrong when only what changed is sent."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Where each value came from, by key: an option, a variable, a file with its line, or `default`."""
 

@@ -319,7 +319,7 @@ class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingComman
 
     def action_redraw(self) -> None:
         """Draw the whole screen again."""
-        self.refresh(layout=True, repaint=True)
+        house_of(self).draw_again()
 
     async def action_leave(self) -> None:
         """Leave the program."""
