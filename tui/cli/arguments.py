@@ -18,7 +18,7 @@ consent, be inside that tenant."""
 _EPILOG = """\
 verbs, each with a --help:
   sign-in, sign-out     an account, on this machine
-  customers             the estate, and what ends when
+  customers, sessions   the estate, what ends when, and where one has been
   consent, consent-url  where consent stands, giving it, its addresses
   journal, doctor       what was done, and what is in force
 Settings: an option goes before a variable TENANTRY_*, that before config.toml."""
