@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import ClassVar, NoReturn
 
+from tui.cli.output import print_lines
 from tui.errors import UsageError
 from tui.model.foreign_text import foreign_text
 
@@ -21,6 +22,7 @@ verbs, each with a --help:
   customers, sessions   the estate, what ends when, and where one has been
   consent, consent-url  where consent stands, giving it, its addresses
   journal, doctor       what was done, and what is in force
+  completion            of words at Tab, in bash, zsh and fish
 Settings: an option goes before a variable TENANTRY_*, that before config.toml."""
 
 
@@ -42,6 +44,16 @@ class Arguments:
 class Parser(argparse.ArgumentParser):
     """Raises instead of ending the program, so that every error is told in the same way."""
 
+    taker: ClassVar[Callable[[Parser], object] | None] = None
+    """Who is handed the parser that is asked for its help, in the place of the page: completing words needs it."""
+
+    def print_help(self, file: object = None) -> None:  # noqa: ARG002 - as it is called
+        """Print the page as any output is printed. Raises TenantryError when the output takes no more."""
+        if Parser.taker is not None:
+            Parser.taker(self)
+        else:
+            print_lines(self.format_help().splitlines())
+
     def error(self, message: str) -> NoReturn:
         said = foreign_text(message, most=300)  # it repeats what was typed, or pasted
         raise UsageError(f"{said[:1].upper()}{said[1:]}.", f"`{self.prog} --help` shows what there is.")
@@ -54,7 +66,7 @@ def parse_arguments(argv: Sequence[str]) -> Arguments:
         UsageError: an option is unknown, lacks its value, or needs `--demo`.
         SystemExit: the help was asked for, and has been printed.
     """
-    parsed = _parser().parse_args(argv)
+    parsed = screens_parser().parse_args(argv)
     found = Arguments(
         wants_version=parsed.version,
         is_demo=parsed.demo,
@@ -73,7 +85,8 @@ def parse_arguments(argv: Sequence[str]) -> Arguments:
     return found
 
 
-def _parser() -> Parser:
+def screens_parser() -> Parser:
+    """What may stand on the command line that asks for the screens."""
     parser = Parser(
         prog="tenantry",
         usage="tenantry [OPTION]... | tenantry VERB ...",
@@ -85,12 +98,12 @@ def _parser() -> Parser:
     parser.add_argument("--version", action="store_true", help="print the version")
     parser.add_argument("--client-id", metavar="GUID", help="the app registration to sign in to")
     parser.add_argument("--tenant", metavar="TENANT", help="the partner tenant: its id or a domain of it")
-    parser.add_argument("--cloud", metavar="NAME", help="public, us-gov, us-dod or china")
+    parser.add_argument("--cloud", metavar="CLOUD", help="public, us-gov, us-dod or china")
     demo = parser.add_argument_group("without an account or a network")
     demo.add_argument("--demo", action="store_true", help="run against an embedded emulator, in a folder of its own")
     demo.add_argument("--fresh", action="store_true", help="start the demo over")
     demo.add_argument("--customers", metavar="N", type=int, help=f"so many customers, 0 to {MOST_CUSTOMERS}")
-    demo.add_argument("--scenario", metavar="NAME", help="the world to begin in; a wrong NAME lists them")
+    demo.add_argument("--scenario", metavar="SCENARIO", help="the world to begin in; a wrong one lists all")
     return parser
 
 

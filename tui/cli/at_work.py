@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tui.cli.asking import ask_passphrase, has_person
 from tui.cli.output import say
 from tui.errors import InteractionNeeded, SessionEnded, UsageError, WrongPassphrase
-from tui.model.account import Account
+from tui.model.account import Account, matching
 from tui.model.customer import Customer
 from tui.model.folding import fold
 from tui.process_guard import guard_process
@@ -44,7 +44,7 @@ def add_who(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--account", metavar="ACCOUNT", default="", help="as which account; else the one used last")
     parser.add_argument("--client-id", metavar="GUID", help="the app registration to sign in to")
     parser.add_argument("--tenant", metavar="TENANT", help="the partner tenant: its id or a domain of it")
-    parser.add_argument("--cloud", metavar="NAME", help="public, us-gov, us-dod or china")
+    parser.add_argument("--cloud", metavar="CLOUD", help="public, us-gov, us-dod or china")
     parser.add_argument("--demo", action="store_true", help="in the demo")
 
 
@@ -133,8 +133,6 @@ async def open_vault(office: Office) -> None:
 
 async def _account(office: Office, wanted: str, *, is_signed_in: bool) -> Account:
     """The account to work as: the one named, else the one used last, if need be of those whose sign-in is kept."""
-    from tui.services.sign_out import matching
-
     known = await office.accounts()
     if not wanted:
         fitting = [each for each in known if not is_signed_in or office.is_ready(each)]

@@ -22,15 +22,20 @@ VERBS = {
     "customers": ("tui.cli.customers", "show_customers"),
     "consent": ("tui.cli.consent.verb", "obey_consent"),
     "sessions": ("tui.cli.sessions", "show_sessions"),
+    "completion": ("tui.cli.completion.verb", "print_completion"),
 }
 """What draws nothing: where each verb is obeyed, loaded only when it is asked for."""
+
+_ASKED_BY_SHELLS = {"__complete": ("tui.cli.completion.ask", "complete")}
+"""What no person types, and no help tells of."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line asks for; the status for the shell. `argv` is without the program's name."""
     words = sys.argv[1:] if argv is None else argv
     try:
-        return _obey_verb(words[0], words[1:]) if words and words[0] in VERBS else _obey(parse_arguments(words))
+        found = (VERBS | _ASKED_BY_SHELLS).get(words[0]) if words else None
+        return _obey_verb(*found, words[1:]) if found else _obey(parse_arguments(words))
     except TenantryError as error:
         say(" ".join(filter(None, (error.summary, error.remedy))))
         return exit_code_of(error)
@@ -43,8 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitCode.BUG
 
 
-def _obey_verb(verb: str, words: Sequence[str]) -> int:
-    module, function = VERBS[verb]
+def _obey_verb(module: str, function: str, words: Sequence[str]) -> int:
     obey: Callable[[Sequence[str]], int] = getattr(import_module(module), function)
     return obey(words)
 

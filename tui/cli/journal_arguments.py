@@ -87,10 +87,10 @@ def _parser() -> Parser:
         allow_abbrev=False,
     )
     parser.add_argument(
-        "--account", metavar="A", default="", help="of this account: a part of its user name, or its id"
+        "--account", metavar="ACCOUNT", default="", help="of this account: a part of its user name, or its id"
     )
     parser.add_argument(
-        "--customer", metavar="TEXT", default="", help="a part of the customer's name, or its tenant id"
+        "--customer", metavar="CUSTOMER", default="", help="a part of the customer's name, or its tenant id"
     )
     parser.add_argument("--since", metavar="WHEN", help="from then on: 12h, 7d, 4w, or 2026-03-02[T09:00], in UTC")
     parser.add_argument(

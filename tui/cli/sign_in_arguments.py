@@ -70,6 +70,6 @@ def _parser() -> Parser:
     parser.add_argument("--keep", metavar="PLACE", choices=[str(each) for each in KeySource], help=", ".join(KeySource))
     parser.add_argument("--client-id", metavar="GUID", help="the app registration to sign in to")
     parser.add_argument("--tenant", metavar="TENANT", help="the partner tenant: its id or a domain of it")
-    parser.add_argument("--cloud", metavar="NAME", help="public, us-gov, us-dod or china")
+    parser.add_argument("--cloud", metavar="CLOUD", help="public, us-gov, us-dod or china")
     parser.add_argument("--demo", action="store_true", help="in the demo")
     return parser

@@ -14,7 +14,7 @@ from tui.cli.output import print_lines, print_paragraphs, say
 from tui.cli.sign_out_arguments import SignOutArguments, parse_sign_out_arguments
 from tui.errors import UsageError, WrongPassphrase
 from tui.model import signing_out
-from tui.model.account import Account
+from tui.model.account import Account, matching
 from tui.model.clock import utc_now
 from tui.process_guard import guard_process
 from tui.store import Locations
@@ -75,7 +75,7 @@ async def _leave(arguments: SignOutArguments, leaving: SignOut) -> int:
 
 def _chosen(arguments: SignOutArguments, leaving: SignOut) -> list[Account]:
     """Who leaves. Raises UsageError when that is not one account, and not everybody was meant."""
-    from tui.services.sign_out import ALL, matching
+    from tui.services.sign_out import ALL
 
     if arguments.is_all:
         return leaving.known
