@@ -10,7 +10,7 @@ from importlib import import_module
 from tui import __version__
 from tui.cli.arguments import Arguments, parse_arguments
 from tui.cli.exit_codes import ExitCode, exit_code_of
-from tui.cli.output import say
+from tui.cli.output import print_lines, say
 from tui.errors import TenantryError
 
 VERBS = {
@@ -34,8 +34,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line asks for; the status for the shell. `argv` is without the program's name."""
     words = sys.argv[1:] if argv is None else argv
     try:
-        found = (VERBS | _ASKED_BY_SHELLS).get(words[0]) if words else None
-        return _obey_verb(*found, words[1:]) if found else _obey(parse_arguments(words))
+        if not words or words[0].startswith("-"):
+            return _obey(parse_arguments(words))
+        found = (VERBS | _ASKED_BY_SHELLS).get(words[0])
+        if found is None:
+            raise _unknown(words[0])
+        return _obey_verb(*found, words[1:])
     except TenantryError as error:
         say(" ".join(filter(None, (error.summary, error.remedy))))
         return exit_code_of(error)
@@ -53,9 +57,18 @@ def _obey_verb(module: str, function: str, words: Sequence[str]) -> int:
     return obey(words)
 
 
+def _unknown(word: str) -> TenantryError:
+    """Also a verb below another one may be meant."""
+    from tui.cli.consent.verb import VERBS as OF_CONSENT
+    from tui.cli.unknown import unknown_verb
+
+    below = {verb: f"consent {verb}" for verb in OF_CONSENT}
+    return unknown_verb(word, below | {verb: verb for verb in VERBS}, "tenantry")
+
+
 def _obey(arguments: Arguments) -> int:
     if arguments.wants_version:
-        print(f"tenantry {__version__}")
+        print_lines([f"tenantry {__version__}"])
         return ExitCode.DONE
 
     from tui.cli.run import run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Coroutine, Sequence
@@ -63,9 +64,12 @@ async def _sign_in(arguments: SignInArguments, profile: Profile) -> int:
         account = await _Talk(office, arguments.way or office.first_way).account()
         if account is None:
             return ExitCode.SIGN_IN_NEEDED
-        print_lines([f"Signed in: {account.username} · {account.tenant_name} · tenant {account.tenant_id}"])
+        if not arguments.as_json:
+            print_lines([f"Signed in: {account.username} · {account.tenant_name} · tenant {account.tenant_id}"])
         if arguments.keep is not None:
             await office.choose_key(arguments.keep, passphrase)
+        if arguments.as_json:
+            print_lines([json.dumps(as_fact(account, office))])
         return _tell_kept(office)
     finally:
         office.close(_MOST_CLOSING_S)
@@ -125,9 +129,28 @@ def _no_passphrase() -> KeyMissing:
     )
 
 
+def as_fact(account: Account, office: Office) -> dict[str, object]:
+    """Who signed in, and whether and where it is kept, as an object; without a place `kept_in` is null."""
+    is_kept = _is_kept(office)
+    return {
+        "id": account.id,
+        "username": account.username,
+        "tenant_id": account.tenant_id,
+        "tenant_name": account.tenant_name,
+        "cloud": account.cloud,
+        "client_id": account.client_id,
+        "is_kept": is_kept,
+        "kept_in": str(office.custody.source) if is_kept else None,
+    }
+
+
+def _is_kept(office: Office) -> bool:
+    return office.custody.keeps and not office.custody.unkept
+
+
 def _tell_kept(office: Office) -> int:
     custody = office.custody
-    if custody.keeps and not custody.unkept:
+    if _is_kept(office):
         say(f"The sign-in is kept, sealed ({custody.source}).")
         return ExitCode.DONE
     why = custody.unkept or "no place for it is chosen."
