@@ -43,7 +43,7 @@ def _order_of(value: Any) -> Any:
 
 def test_every_verb_that_has_json_is_held() -> None:
     """Who adds `--json` to a verb adds its golden file; and there is none left over."""
-    verbs = [(verb,) for verb in VERBS if verb not in ELSEWHERE | {"consent"}]
+    verbs: list[tuple[str, ...]] = [(verb,) for verb in VERBS if verb not in ELSEWHERE | {"consent"}]
     verbs += [("consent", verb) for verb in OF_CONSENT]
     with_json = {" ".join(words) for words in verbs if _has_json(words)}
 
