@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -14,6 +15,7 @@ from tui.cli.asking import ask_new_passphrase, ask_passphrase, has_person
 from tui.cli.exit_codes import ExitCode
 from tui.cli.output import print_lines, say
 from tui.cli.sign_in_arguments import SignInArguments, parse_sign_in_arguments
+from tui.cli.terminal import speak_utf8
 from tui.cli.typed_lines import TypedLines
 from tui.errors import KeyMissing, SettingsError, TenantryError, WrongPassphrase
 from tui.model.account import Account
@@ -262,5 +264,7 @@ def _print(*lines: str) -> None:
     """Tell the person what to do, on lines of their own: an address is copied from there."""
     stream: TextIO | None = sys.stderr
     if stream is not None:
-        for line in lines:
-            print(without_controls(line, keeps_lines=False), file=stream, flush=True)
+        speak_utf8(stream)
+        with contextlib.suppress(OSError):  # the account may be signed in all the same, by who knows the address
+            for line in lines:
+                print(without_controls(line, keeps_lines=False), file=stream, flush=True)
