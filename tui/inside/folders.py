@@ -92,14 +92,19 @@ def runtime_folder(environ: Mapping[str, str]) -> Path | None:
 
 
 def _sweep(parent: Path) -> None:
-    """Remove what no living run holds. Call it alone in `parent`."""
-    for lock_file in parent.glob(f"*{_LOCK}"):
-        folder = lock_file.with_name(lock_file.name.removesuffix(_LOCK))
+    """Remove what no living run holds. Call it alone in `parent`: whoever makes a folder makes its lock first.
+
+    Windows has no such locks: what a killed run has left stays there.
+    """
+    if sys.platform == "win32":
+        return
+    for name in {each.name.removesuffix(_LOCK) for each in parent.iterdir()}:
+        folder = parent / name
         with contextlib.suppress(OSError):
-            handle = _locked(folder, 0)
+            handle = _locked(folder, os.O_CREAT)
             try:
                 if _removed(folder):
-                    lock_file.unlink(missing_ok=True)
+                    _lock_of(folder).unlink(missing_ok=True)
             finally:
                 os.close(handle)
 
@@ -117,7 +122,7 @@ def _locked(folder: Path, flags: int) -> int:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            if not flags:  # one that is made here is nobody else's, also where the file system has no locks
+            if not flags & os.O_EXCL:  # one that is new is nobody else's, also where the file system has no locks
                 os.close(handle)
                 raise
     return handle
@@ -130,7 +135,10 @@ def _removed(folder: Path) -> bool:
             folder.unlink(missing_ok=True)
         if not os.path.lexists(folder):
             return True
-        shutil.rmtree(folder, onerror=_open_up)
+        if sys.version_info >= (3, 12):
+            shutil.rmtree(folder, onexc=_open_up)
+        else:
+            shutil.rmtree(folder, onerror=_open_up)
     return not os.path.lexists(folder)
 
 
