@@ -17,9 +17,10 @@ from tui.model.customer import Customer
 from tui.model.identifiers import TenantId
 from tui.model.journal import Entry, Record
 from tui.model.radar import RadarRun
+from tui.model.run import Member, Run
 from tui.model.session import Session
 from tui.off_loop import OneThread
-from tui.store import accounts, customers, journal, notes, radar, sessions
+from tui.store import accounts, customers, journal, notes, radar, runs, sessions
 from tui.store.database import Database
 
 P = ParamSpec("P")
@@ -164,6 +165,31 @@ class Store:
     async def end_radar_run(self, account_id: str) -> None:
         """Forget the account's run; what it learnt stays."""
         await self._write(radar.end_run, account_id)
+
+    async def load_runs(self, account_id: str) -> list[Run]:
+        """The account's commands for many customers, the newest first."""
+        return await self._read(runs.load_runs, account_id)
+
+    async def add_run(self, account_id: str, run: Run) -> None:
+        """Keep a run of which nothing has begun."""
+        await self._write(runs.add_run, account_id, run)
+
+    async def begin_run_member(self, run_id: str, member: Member, at: datetime) -> bool:
+        """Note, so that it outlasts a power cut, that a command is about to start for a customer; whether it may:
+        somebody else may have begun it since `member` was seen."""
+        return await self._on_thread(lambda: self._database.write_through(runs.begin_member, run_id, member, at))
+
+    async def end_run_member(self, run_id: str, member: Member) -> None:
+        """Note what became of a customer of a run."""
+        await self._write(runs.end_member, run_id, member)
+
+    async def mark_run(self, run_id: str, ended_at: datetime | None) -> None:
+        """Note that a run goes on (None), or when it came to its end or was stopped."""
+        await self._write(runs.mark_run, run_id, ended_at)
+
+    async def drop_done_runs(self, account_id: str, before: datetime) -> None:
+        """Forget the account's runs that began before a moment and of which every customer is done."""
+        await self._write(runs.drop_done_runs, account_id, before)
 
     async def load_sessions(self, account_id: str) -> list[Session]:
         """The account's sessions, newest opened first."""
