@@ -82,11 +82,14 @@ async def _waited_for(process: asyncio.subprocess.Process, *, is_group: bool) ->
 
 
 async def _end(process: asyncio.subprocess.Process, *, is_group: bool) -> None:
-    """Hang up, and end what does not leave by itself. Whoever waits has been cancelled: nothing stops this."""
+    """Hang up, and end what does not leave by itself. Whoever waits has been cancelled: nothing stops this, and being
+    cancelled once more ends the child at once."""
     ending = asyncio.create_task(_hang_up(process, is_group=is_group), name="end a child")
     while not ending.done():
-        with contextlib.suppress(asyncio.CancelledError):
+        try:
             await asyncio.shield(ending)
+        except asyncio.CancelledError:
+            _send(process, getattr(signal, "SIGKILL", signal.SIGTERM), is_group=is_group)
 
 
 async def _hang_up(process: asyncio.subprocess.Process, *, is_group: bool) -> None:

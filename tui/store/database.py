@@ -64,7 +64,7 @@ class Database:
     ) -> T:
         """As `write`, and it is on the disk when this returns: a power cut does not undo it (SQLite, "PRAGMA
         synchronous": in WAL mode only FULL waits for the disk at each commit)."""
-        with translating(self._path):
+        with translating(self.path):
             self._connection.execute("PRAGMA synchronous = FULL")
         try:
             return self.write(work, *args, **kwargs)

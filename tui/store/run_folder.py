@@ -34,8 +34,11 @@ class Log:
     path: Path
     handle: int
 
-    def close(self) -> None:
-        """Let go of it."""
+    def close(self, *, is_wanted: bool = True) -> None:
+        """Let go of it; and remove it unless it is wanted or holds something."""
+        with contextlib.suppress(OSError):
+            if not is_wanted and not os.fstat(self.handle).st_size:
+                self.path.unlink()
         with contextlib.suppress(OSError):  # a close that fails has let go all the same (close(2), Linux)
             os.close(self.handle)
 
