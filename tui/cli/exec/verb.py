@@ -13,6 +13,7 @@ from tui.cli.exec.customers import known_customers
 from tui.cli.exec.many_words import is_for_many
 from tui.cli.output import say
 from tui.cli.protected import must_name
+from tui.errors import UsageError
 from tui.model.customer import Customer
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def obey_exec(words: Sequence[str], around: Surroundings | None = None) -> int:
 
         return run_for_many(words, around)
     arguments = parse_exec_arguments(words)
+    if len(arguments.names) > 1:
+        raise UsageError("One customer at a time.", "Name one before `--`.")
     ended: list[Ended] = []
 
     async def work(estate: Estate) -> int:
