@@ -29,6 +29,7 @@ from tests.faults.program_kills import answered
 from tui.demo import open_emulator
 from tui.emulator import Emulator
 from tui.emulator.faults import LOGIN_TOKEN, Cut, throttled, unavailable
+from tui.emulator.faults import Outcome as Trouble
 from tui.model.clock import utc_now
 from tui.model.consent import ConsentState
 from tui.model.run import Outcome, Run
@@ -91,7 +92,7 @@ def surroundings(folder: Path, chance: random.Random) -> Surroundings:
 
 def _plan(emulator: Emulator, chance: random.Random) -> None:
     for _ in range(6):
-        trouble = chance.choice([throttled(2), unavailable(1), unavailable(), Cut("connect"), Cut("before")])
+        trouble: Trouble = chance.choice([throttled(2), unavailable(1), unavailable(), Cut("connect"), Cut("before")])
         emulator.faults.plan(trouble, path=LOGIN_TOKEN, after=chance.randrange(60), times=chance.randint(1, 2))
 
 
