@@ -45,6 +45,8 @@ LONGEST_S = 0.15
 SUBREAPER = 36
 """PR_SET_CHILD_SUBREAPER (prctl(2)): children of a process that was killed become ours, so that all can be awaited."""
 
+TROUBLES: list[Trouble] = [throttled(2), unavailable(1), unavailable(), Cut("connect"), Cut("before")]
+
 SCRIPT = """
 echo "begun $TENANTRY_TENANT_ID" >>"$0"
 sleep 0.02
@@ -92,8 +94,9 @@ def surroundings(folder: Path, chance: random.Random) -> Surroundings:
 
 def _plan(emulator: Emulator, chance: random.Random) -> None:
     for _ in range(6):
-        trouble: Trouble = chance.choice([throttled(2), unavailable(1), unavailable(), Cut("connect"), Cut("before")])
-        emulator.faults.plan(trouble, path=LOGIN_TOKEN, after=chance.randrange(60), times=chance.randint(1, 2))
+        emulator.faults.plan(
+            chance.choice(TROUBLES), path=LOGIN_TOKEN, after=chance.randrange(60), times=chance.randint(1, 2)
+        )
 
 
 class Killer:
