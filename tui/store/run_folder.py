@@ -89,15 +89,16 @@ class RunFolder:
                 os.close(handle)
 
     def prepare_logs(self) -> None:
-        """Make the folder for the logs where there is none: for this person alone. One that is there stays as it is.
+        """Make the folder for the logs, and what is missing above it, for this person alone. One that is there stays as
+        it is.
 
         Raises:
             StoreError: it cannot be made, or is no folder.
         """
-        if self.log_dir.is_dir():
-            return
         try:
-            self.log_dir.mkdir(mode=0o700, parents=True)
+            for each in (*reversed(self.log_dir.parents), self.log_dir):
+                if not each.is_dir():
+                    each.mkdir(mode=0o700)
         except OSError as error:
             raise as_log_error(error, self.log_dir) from error
 
