@@ -124,10 +124,11 @@ class Killer:
             self.kills += 1
             found = answered(lambda: look(self.folder))
             unknown = sum(each == Outcome.UNKNOWN for each in found["outcomes"].values())
-            kept = "before the run was kept" if found["runs"] == before else "in the run"
-            self.killed[f"{kept}, {'some' if unknown else 'none'} at work"] += 1
-            if found["runs"] > before:
-                self.judge(found)
+            if found["runs"] == before:
+                self.killed["before the run was kept"] += 1
+                continue
+            self.killed[f"in the run, {'some' if unknown else 'none'} at work"] += 1
+            self.judge(found)
         is_new = answered(lambda: look(self.folder))["runs"] == before
         for _ in range(5):  # troubles that pass leave some once more
             if self.process(is_new=is_new, is_last=True) == 0 or not self.left():

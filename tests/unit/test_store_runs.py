@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -118,17 +119,47 @@ async def test_a_run_goes_with_its_account(store: Store) -> None:
         await begun(store)
 
 
-async def test_old_runs_go_when_nothing_of_them_is_left(store: Store) -> None:
-    """One customer that is not done keeps it, and so does its age."""
-    done, left = await begun(store), await begun(store)
-    for run, members in ((done, FIVE), (left, FIVE[1:])):
-        for each in members:
-            await store.end_run_member(run.id, Member(each, Outcome.DONE, NOON, LATER, 0))
-    await store.drop_done_runs(ADA.id, NOON)
-    assert {done.id, left.id} == {each.id for each in await store.load_runs(ADA.id)}
+async def test_old_runs_go_with_their_logs(store: Store, tmp_path: Path) -> None:
+    """Those that began before a moment; what somebody else put beside the logs stays."""
+    old, newer = new_run(ARGV, FIVE, NOON), new_run(ARGV, FIVE, LATER)
+    for run in (old, newer):
+        await store.add_run(ADA.id, run)
+        put_log(tmp_path, run.id)
+    (tmp_path / "runs" / old.id / "notes.txt").touch()
+    await store.drop_runs(ADA.id, LATER)
 
-    await store.drop_done_runs(ADA.id, LATER)
-    assert [left.id] == [each.id for each in await store.load_runs(ADA.id)]
+    assert [newer.id] == [each.id for each in await store.load_runs(ADA.id)]
+    assert {f"{old.id}/notes.txt", f"{newer.id}/{LOG}"} == files_in(tmp_path / "runs")
+
+
+async def test_the_logs_of_an_account_go_with_it(store: Store, tmp_path: Path) -> None:
+    """Also what they say of customers is gone; no link is followed, and the other account keeps its own."""
+    ada, grace, linked = (new_run(ARGV, FIVE, NOON) for _ in range(3))
+    for account_id, run in ((ADA.id, ada), (GRACE.id, grace), (ADA.id, linked)):
+        await store.add_run(account_id, run)
+    for run in (ada, grace):
+        put_log(tmp_path, run.id)
+    put_log(tmp_path / "elsewhere", "bakodimu")
+    (tmp_path / "runs" / linked.id).symlink_to(tmp_path / "elsewhere" / "runs" / "bakodimu")
+    await store.forget_account(ADA.id)
+
+    assert {f"{grace.id}/{LOG}"} == files_in(tmp_path / "runs")
+    assert {f"bakodimu/{LOG}"} == files_in(tmp_path / "elsewhere" / "runs")
+
+
+LOG = f"fabrikam-{FIVE[0]}.log"
+
+
+def put_log(folder: Path, run_id: str) -> None:
+    """A log of a run in the folder of the state."""
+    path = folder / "runs" / run_id / LOG
+    path.parent.mkdir(parents=True)
+    path.write_text("said")
+
+
+def files_in(folder: Path) -> set[str]:
+    """Every file below a folder that is reached through no link."""
+    return {str(Path(at, name).relative_to(folder)) for at, _, names in os.walk(folder) for name in names}
 
 
 @pytest.mark.parametrize(

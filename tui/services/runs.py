@@ -18,8 +18,8 @@ from tui.off_loop import off_loop
 from tui.services.desk import Desk
 from tui.store.run_folder import RunFolder
 
-KEEP_DONE = timedelta(days=30)
-"""So long a run of which nothing is left is still told of."""
+KEPT_FOR = timedelta(days=90)
+"""So long a run can be taken up, and its logs are kept."""
 
 
 class Runs:
@@ -47,7 +47,7 @@ class Runs:
         run = await off_loop(new_run, argv, tenant_ids, now)
         folder = await self._taken(run.id)
         try:
-            await store.drop_done_runs(self._desk.account.id, now - KEEP_DONE)
+            await store.drop_runs(self._desk.account.id, now - KEPT_FOR)
             await store.add_run(self._desk.account.id, run)
             await off_loop(folder.prepare_logs)
         except BaseException:

@@ -9,17 +9,20 @@ import contextlib
 import os
 import re
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from tui.errors import StoreError, StoreLocked
 from tui.model.customer import Customer
 from tui.model.folding import fold
+from tui.model.run import is_id
 from tui.store.private_files import as_store_error, prepare_folder
 
 RUNS = "runs"
 """Within the folder of the state."""
 
+_LOG = re.compile(r"[0-9a-z-]+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(-\d+)?\.log")
 _LONGEST_NAME = 40
 _MOST_LOGS = 1000
 """Of one customer in one folder: it is run again only when somebody asks."""
@@ -129,6 +132,23 @@ class RunFolder:
                 break
             found = path
         return found
+
+
+def remove_logs(state_dir: Path, run_ids: Iterable[str]) -> None:
+    """Remove the folders of runs with their logs. What else lies in them stays; no link is followed."""
+    for run_id in filter(is_id, run_ids):
+        folder = state_dir / RUNS / run_id
+        if folder.is_symlink():
+            continue
+        with contextlib.suppress(OSError):
+            for path in [each for each in folder.iterdir() if is_log(each.name)]:
+                path.unlink()
+            folder.rmdir()
+
+
+def is_log(name: str) -> bool:
+    """Whether a log of ours is called so."""
+    return _LOG.fullmatch(name) is not None
 
 
 def log_name(customer: Customer) -> str:

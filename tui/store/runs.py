@@ -29,9 +29,8 @@ _END_MEMBER = """
 UPDATE run_members SET begun_at = ?, ended_at = ?, outcome = ?, status = ?, said = ? WHERE run_id = ? AND tenant_id = ?
 """
 _MARK = "UPDATE runs SET ended_at = ? WHERE id = ?"
-_DROP = """
-DELETE FROM runs WHERE account_id = ? AND begun_at < ? AND id NOT IN (SELECT run_id FROM run_members WHERE outcome != ?)
-"""
+_OLD = "SELECT id FROM runs WHERE account_id = ? AND begun_at < ?"
+_DROP = "DELETE FROM runs WHERE account_id = ? AND begun_at < ?"
 
 _KEPT = frozenset({Outcome.DONE, Outcome.FAILED, Outcome.REFUSED, Outcome.NOT_STARTED})
 """What is written as an outcome. The others are what a member without one is: begun, or not."""
@@ -76,9 +75,15 @@ def mark_run(connection: sqlite3.Connection, run_id: str, ended_at: datetime | N
     connection.execute(_MARK, (as_column(ended_at), run_id))
 
 
-def drop_done_runs(connection: sqlite3.Connection, account_id: str, before: datetime) -> None:
-    """Forget runs that began before a moment and of which every customer is done."""
-    connection.execute(_DROP, (account_id, as_column(before), Outcome.DONE))
+def load_run_ids(connection: sqlite3.Connection, account_id: str, before: datetime) -> list[str]:
+    """The ids of the account's runs that began before a moment."""
+    with reading(connection.execute(_OLD, (account_id, as_column(before)))) as rows:
+        return [str(row[0]) for row in rows]
+
+
+def drop_runs(connection: sqlite3.Connection, account_id: str, before: datetime) -> None:
+    """Forget the account's runs that began before a moment."""
+    connection.execute(_DROP, (account_id, as_column(before)))
 
 
 def _run(connection: sqlite3.Connection, row: Iterable[str]) -> Run:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -22,6 +22,7 @@ from tui.model.session import Session
 from tui.off_loop import OneThread
 from tui.store import accounts, customers, journal, notes, radar, runs, sessions
 from tui.store.database import Database
+from tui.store.run_folder import remove_logs
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -91,12 +92,13 @@ class Store:
         await self._write(accounts.save_account, account)
 
     async def forget_account(self, account_id: str, *, purge_journal: bool = False) -> None:
-        """Remove an account with its customers, notes and sessions, also from the disk's free space.
+        """Remove an account with its customers, notes, sessions and runs, also from the disk's free space.
 
         What it did stays in the journal unless `purge_journal` empties its records.
         """
         if purge_journal:
             await self._write(journal.purge_entries, account_id)
+        await self.drop_runs(account_id, datetime.max.replace(tzinfo=UTC))
         await self._write(accounts.forget_account, account_id)
         await self._on_thread(self._database.tidy)
 
@@ -192,9 +194,11 @@ class Store:
         """Note that a run goes on (None), or when it came to its end or was stopped."""
         await self._write(runs.mark_run, run_id, ended_at)
 
-    async def drop_done_runs(self, account_id: str, before: datetime) -> None:
-        """Forget the account's runs that began before a moment and of which every customer is done."""
-        await self._write(runs.drop_done_runs, account_id, before)
+    async def drop_runs(self, account_id: str, before: datetime) -> None:
+        """Forget the account's runs that began before a moment, with their logs."""
+        old = await self._read(runs.load_run_ids, account_id, before)
+        await self._on_thread(lambda: remove_logs(self.folder, old))
+        await self._write(runs.drop_runs, account_id, before)
 
     async def load_sessions(self, account_id: str) -> list[Session]:
         """The account's sessions, newest opened first."""

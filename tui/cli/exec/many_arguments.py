@@ -37,12 +37,12 @@ use one of them, run a shell: -- sh -c 'tool --tenant "$TENANTRY_TENANT_ID"'
 It has no input, and its output goes to a log for each customer.
 
 That a customer begins is written down before it does. --resume, with the same
-command, runs those that had not begun when a run was interrupted or killed; the
-command itself is never kept. Protected customers are left out unless they are
-named at the terminal or with --name-protected NAME.
+command, runs those that had not begun when a run was interrupted or killed;
+the command itself is never kept. Protected customers are left out unless they
+are named at the terminal or with --name-protected NAME.
 
---json prints one array of objects: run, tenant_id, name, domain, outcome (done,
-failed, refused, not started, unknown, left), status, seconds, begun_at,
+--json prints one array of objects: run, tenant_id, name, domain, outcome
+(done, failed, refused, not started, unknown, left), status, seconds, begun_at,
 ended_at, said, log. With --dry-run: tenant_id, name, domain, would_run,
 consent, days_left, last_opened_at, is_protected. With --runs: run, begun_at,
 ended_at, program, customers, done, failed, refused, unknown, left.
