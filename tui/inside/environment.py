@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.inside.question import API_VERSION
+from tui.inside.tools import OWN_FOLDERS
 from tui.model.cloud import PUBLIC, Cloud
 from tui.model.customer import Customer
 from tui.model.secret import Secret
@@ -106,7 +107,7 @@ def _terraform(inside: Inside) -> dict[str, str]:
 
 def _folders(config: Path) -> dict[str, str]:
     """Where tools keep what they know, as far as a variable of their own moves it."""
-    return {"AZURE_CONFIG_DIR": str(config / "azure"), "AZD_CONFIG_DIR": str(config / "azd")}
+    return {variable: str(config / name) for variable, name in OWN_FOLDERS.items()}
 
 
 def _not_through_a_proxy(found: Mapping[str, str]) -> dict[str, str]:
