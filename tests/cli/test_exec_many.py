@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 from tests.cli.home import Home, command
 from tests.cli.signed_in import signed_in
 from tests.terminal.terminal import Terminal
+from tests.waiting import until_blocking
 from tui.model.customer import Customer
 from tui.store import Store
 from tui.store.vault import KeySource
@@ -183,6 +186,56 @@ def test_ctrl_c_ends_what_is_at_work_and_leaves_the_rest(home: Home, tmp_path: P
     assert (1, ["failed", "failed", "done", "done"]) == (status, [each["outcome"] for each in json.loads(output)])
     assert 4 == len(set((tmp_path / "began").read_text().split())) == len((tmp_path / "began").read_text().split())
     assert "2 customers failed or refused" in error
+
+
+def test_a_connection_that_is_lost_ends_what_is_at_work(home: Home, tmp_path: Path) -> None:
+    """The children too; and what had not begun is left."""
+    (tmp_path / "began").touch()
+    child = f"echo $$ >>{tmp_path}/began; exec sleep 600"
+    words = (*EXEC, "--yes", "--jobs", "2", "Adatum", "Contoso", "Contoso Suites", "--", "sh", "-c", child)
+    with in_terminal(home, *words) as terminal:
+        terminal.until(lambda: len((tmp_path / "began").read_text().split()) == 2, "two children")
+        terminal.hang_up()
+        until_blocking(lambda: terminal.process.poll() is not None, "the end of the program")
+        status = terminal.process.returncode
+    [newest, *_] = json.loads(home.told(*EXEC, "--runs", "--json")[1])
+
+    assert (129, 2, 1) == (status, newest["failed"], newest["left"])
+    for pid in (tmp_path / "began").read_text().split():
+        until_blocking(lambda pid=pid: not is_there(int(pid)), "the end of a child")  # type: ignore[misc]
+
+
+def is_there(pid: int) -> bool:
+    """Whether a process lives."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+
+
+def test_nobody_there_to_be_told_ends_no_run(home: Home, tmp_path: Path) -> None:
+    """As with `2>&1 | head -1`: the commands run to their end all the same."""
+    words = [
+        *command(),
+        *EXEC,
+        "--yes",
+        "--jobs",
+        "1",
+        "Adatum",
+        "Contoso",
+        "--",
+        "sh",
+        "-c",
+        f"echo a >>{tmp_path}/mark",
+    ]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        words, env=home.environ, stdin=subprocess.DEVNULL, stdout=writing, stderr=writing, check=False
+    )
+    os.close(writing)
+
+    assert (0, "a\na\n") == (done.returncode, (tmp_path / "mark").read_text())
 
 
 def test_a_run_is_listed_and_taken_up_with_the_same_command_alone(home: Home) -> None:

@@ -171,6 +171,18 @@ async def test_the_outcomes_are_those_that_were_planted(bench: Bench, place: Pat
     assert done.members == list((await work.kept()).members)
 
 
+async def test_no_session_joins_the_sidebar(bench: Bench) -> None:
+    """Nor is it a use of the customer; where consent stands is learnt all the same."""
+    two = consented(bench, 2)
+    await bench.estate.sessions.open(two[0])
+    before = [bench.estate.customer(each).times_opened for each in two]
+    await Work(bench, ["true"], two).go()
+
+    assert [two[0]] == [each.tenant_id for each in bench.estate.sessions.all()]
+    assert before == [bench.estate.customer(each).times_opened for each in two]
+    assert bench.estate.customer(two[1]).standing in GIVEN
+
+
 async def test_one_that_is_slow_holds_up_nobody(bench: Bench, place: Path) -> None:
     """Two at a time: all others begin and end beside the one that waits for them."""
     ten = consented(bench, 10)
@@ -331,9 +343,11 @@ async def test_a_run_is_taken_up_by_one_process_alone(bench: Bench, place: Path)
     work = Work(bench, script(fails, place, three[2]), three)
     await work.go()
     runs = Runs(bench.estate.desk)
-    run, folder = await runs.take_up(work.argv)
+    with pytest.raises(UsageError):
+        await runs.take_up(work.argv)  # nobody is left
+    run, folder = await runs.take_up(work.argv, again={Outcome.FAILED})
     with pytest.raises(StoreLocked):
-        await runs.take_up(work.argv)
+        await runs.take_up(work.argv, run.id)
     folder.close()
     with pytest.raises(UsageError):
         await runs.take_up([*work.argv, "more"])

@@ -31,18 +31,19 @@ async def run_inside(
     *,
     output: int | None = None,
     before_start: Callable[[], Awaitable[None]] | None = None,
+    is_one_of_many: bool = False,
 ) -> Ended:
     """Run a command inside a customer's tenant and wait for its end; afterwards nothing of it is left here.
 
     `output`: a file descriptor for what it prints, with no input; None: it has our terminal. Cancelling hangs up on
     the child, and ends it two seconds later. `before_start` is awaited when all is ready, as the last thing before the
-    child starts; what it raises keeps it from starting.
+    child starts; what it raises keeps it from starting. `is_one_of_many`: no session joins the sidebar for it.
 
     Raises:
         The refusal of the session (`ConsentMissing`, `Blocked`, `NoWayIn`, …), before anything is started.
         StoreError: there is no place for the child's own folders.
     """
-    await estate.sessions.open(tenant_id)
+    await (estate.sessions.visit(tenant_id) if is_one_of_many else estate.sessions.open(tenant_id))
     if not estate.customer(tenant_id).domain:
         await estate.look_up_domain(tenant_id)
     program = foreign_text(PurePath(argv[0]).name)

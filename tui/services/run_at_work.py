@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from tui.errors import SessionEnded, StoreError, TenantryError
+from tui.errors import SessionEnded, StoreError, StoreLocked, TenantryError
 from tui.model.identifiers import TenantId
 from tui.model.run import Member, Outcome, Run
 from tui.off_loop import off_loop
@@ -143,7 +143,7 @@ class RunAtWork:
     async def _is_over(self, error: TenantryError) -> bool:
         """Whether what one customer met would meet all of them."""
         if isinstance(error, StoreError):
-            return True
+            return not isinstance(error, StoreLocked)  # somebody holds it for a moment: that passes
         if isinstance(error, SessionEnded) and self._desk.is_signed_in:
             with contextlib.suppress(asyncio.CancelledError):  # it is being ended: that is all there is to know
                 await self._desk.look_home()

@@ -52,6 +52,7 @@ class Attempt:
                     self._argv,
                     output=output,
                     before_start=lambda: self._note_begun(limit),
+                    is_one_of_many=True,
                 )
         except TimeoutError:
             return self._as_ended(Outcome.FAILED, TOOK_TOO_LONG, f"It took longer than {self._timeout_s:g} s.")

@@ -7,13 +7,13 @@ is taken up again, unless a person says otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from tui.errors import StoreError, UsageError
 from tui.model.identifiers import TenantId
-from tui.model.run import Run, new_run
+from tui.model.run import Outcome, Run, new_run
 from tui.off_loop import off_loop
 from tui.services.desk import Desk
 from tui.store.run_folder import RunFolder
@@ -34,7 +34,7 @@ class Runs:
         return await self._desk.store.load_runs(self._desk.account.id)
 
     async def begin(self, argv: Sequence[str], tenant_ids: Sequence[TenantId]) -> tuple[Run, RunFolder]:
-        """A new run of which nothing has begun; it is ours until its folder is let go of.
+        """A new run of which nothing has begun; it is ours until its folder is closed.
 
         Raises:
             StoreError: what is begun could not be remembered, so nothing may begin.
@@ -55,27 +55,33 @@ class Runs:
             raise
         return run, folder
 
-    async def find(self, run_id: str = "") -> Run:
-        """The run with this id, or the newest of which something is left. Raises UsageError when there is none."""
+    async def find(self, run_id: str = "", again: Collection[Outcome] = ()) -> Run:
+        """The run with this id, or the newest that has somebody to run, `again` among them.
+
+        Raises:
+            UsageError: there is none.
+        """
         known = await self.all()
         if run_id:
             found = next((each for each in known if each.id == run_id), None)
             said = "No run of that id is known for this account."
         else:
-            found = next((each for each in known if not each.is_done), None)
+            found = next((each for each in known if each.to_run(again)), None)
             said = "There is no run of which something is left."
         if found is None:
             raise UsageError(said, "`tenantry exec --runs` lists them.")
         return found
 
-    async def take_up(self, argv: Sequence[str], run_id: str = "") -> tuple[Run, RunFolder]:
-        """The run with this id, or the newest of which something is left; ours until its folder is let go of.
+    async def take_up(
+        self, argv: Sequence[str], run_id: str = "", again: Collection[Outcome] = ()
+    ) -> tuple[Run, RunFolder]:
+        """The run that `find` finds; ours until its folder is closed.
 
         Raises:
             UsageError: there is none, or it was a run of another command.
             StoreLocked: another process is at work on it.
         """
-        wanted = (await self.find(run_id)).id
+        wanted = (await self.find(run_id, again)).id
         folder = await self._taken(wanted)
         try:
             run = await self.find(wanted)  # as it is now that nobody else changes it

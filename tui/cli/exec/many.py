@@ -15,10 +15,10 @@ from tui.cli.at_work import at_work
 from tui.cli.exec.customers import known_customers
 from tui.cli.exec.many_arguments import ManyArguments, parse_many
 from tui.cli.exec.many_choice import chosen, is_wanted, the_named
-from tui.cli.exec.many_output import ProgressLine, as_progress, as_sentence, print_dry, print_results, print_runs
+from tui.cli.exec.many_output import ProgressLine, as_progress, as_sentence, print_dry, print_results, print_runs, tell
 from tui.cli.exit_codes import ExitCode
 from tui.cli.output import say
-from tui.errors import UsageError
+from tui.errors import TenantryError, UsageError
 from tui.model.run import Member, Outcome, Run
 
 if TYPE_CHECKING:
@@ -73,11 +73,11 @@ async def _obey(arguments: ManyArguments, estate: Estate) -> int:
 
 async def _resume(arguments: ManyArguments, estate: Estate, runs: Runs) -> int:
     if arguments.is_dry:
-        run = await runs.find(arguments.run_id)
+        run = await runs.find(arguments.run_id, arguments.again)
         say(f"Of the run {run.id} {len(run.to_run(arguments.again)):,} would be run.")
         print_results(run.id, run.members, estate, {}, as_json=arguments.as_json)
         return ExitCode.DONE
-    run, folder = await runs.take_up(arguments.argv, arguments.run_id)
+    run, folder = await runs.take_up(arguments.argv, arguments.run_id, arguments.again)
     with contextlib.closing(folder):
         members = run.to_run(arguments.again)
         named = the_named([estate.customer(each.tenant_id) for each in members], arguments.protected)
@@ -104,10 +104,14 @@ async def _run(arguments: ManyArguments, estate: Estate, run: Run, folder: RunFo
 
     orders = Orders(arguments.argv, arguments.jobs, arguments.stops_on_error, arguments.timeout_s)
     work = RunAtWork(estate, run, folder, orders, to_run)
-    say(f"Run {run.id}: {_customers(work.total)}, {arguments.jobs} at a time. The logs go to {folder.log_dir}.")
+    tell(f"Run {run.id}: {_customers(work.total)}, {arguments.jobs} at a time. The logs go to {folder.log_dir}.")
     with _ending_at_signals(work) as received:
         await _tell_each(estate, work)
-    print_results(run.id, work.members, estate, _logs(work, folder, estate), as_json=arguments.as_json)
+    try:
+        print_results(run.id, work.members, estate, _logs(work, folder, estate), as_json=arguments.as_json)
+    except TenantryError:
+        if not received:  # else the terminal may have gone, which is no news
+            raise
     _tell_what_is_left(run, work.members)
     if received:
         return 128 + received[0]
@@ -130,7 +134,7 @@ async def _tell_each(estate: Estate, work: RunAtWork) -> None:
         async for member in steps:
             ended += 1
             line.clear()
-            say(f"[{ended}/{work.total}] {as_sentence(estate.customer(member.tenant_id), member)}")
+            tell(f"[{ended}/{work.total}] {as_sentence(estate.customer(member.tenant_id), member)}")
             line.show(as_progress(work, ended))
     line.clear()
 
@@ -140,12 +144,12 @@ def _tell_what_is_left(run: Run, members: Sequence[Member]) -> None:
     now = Run(run.id, run.begun_at, run.program, run.salt, run.fingerprint, tuple(members))
     go_on = f"`tenantry exec --resume {run.id} -- COMMAND`"
     if left := len(now.to_run()):
-        say(f"{_customers(left)} left: {go_on} goes on.")
+        tell(f"{_customers(left)} left: {go_on} goes on.")
     if failed := len(now.of(Outcome.FAILED, Outcome.REFUSED)):
-        say(f"{_customers(failed)} failed or refused: --again-failed added to it runs them again.")
+        tell(f"{_customers(failed)} failed or refused: --again-failed added to it runs them again.")
     if unknown := len(now.of(Outcome.UNKNOWN)):
-        say(f"{_customers(unknown)} begun and cut short: whether the command ran there to its end is not known.")
-        say("Look before you run it for them again, with --again-unknown.")
+        tell(f"{_customers(unknown)} begun and cut short: whether the command ran there to its end is not known.")
+        tell("Look before you run it for them again, with --again-unknown.")
 
 
 def _customers(count: int) -> str:
@@ -162,8 +166,8 @@ def _ending_at_signals(work: RunAtWork) -> Iterator[list[int]]:
     def end(number: int) -> None:
         received.append(number)
         if len(received) == 1:
-            say("What is at work is told to end. Once more ends it at once.")
             work.end()
+            tell("What is at work is told to end. Once more ends it at once.")
         else:
             work.kill()
 

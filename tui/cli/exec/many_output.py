@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -39,16 +40,24 @@ class ProgressLine:
 
     def show(self, text: str) -> None:
         """How far it is now."""
-        if self._stream is not None:
-            line = without_controls(text, keeps_lines=False)[: shutil.get_terminal_size().columns - 1]
-            self._stream.write(f"\r{line}\x1b[K")
-            self._stream.flush()
+        line = without_controls(text, keeps_lines=False)[: shutil.get_terminal_size().columns - 1]
+        self._write(f"\r{line}\x1b[K")
 
     def clear(self) -> None:
         """Take the line away, so that something else can be told."""
+        self._write("\r\x1b[K")
+
+    def _write(self, text: str) -> None:
         if self._stream is not None:
-            self._stream.write("\r\x1b[K")
-            self._stream.flush()
+            with contextlib.suppress(OSError):  # the terminal has gone
+                self._stream.write(text)
+                self._stream.flush()
+
+
+def tell(sentence: str) -> None:
+    """Say how it goes. Nobody there to be told (`2>&1 | head`, a lost connection) ends no run."""
+    with contextlib.suppress(OSError):
+        say(sentence)
 
 
 def as_progress(work: RunAtWork, ended: int) -> str:
