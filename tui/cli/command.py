@@ -21,6 +21,7 @@ VERBS = {
     "consent-url": ("tui.cli.consent_url", "print_consent_urls"),
     "customers": ("tui.cli.customers", "show_customers"),
     "consent": ("tui.cli.consent.verb", "obey_consent"),
+    "emulator": ("tui.cli.emulator", "serve_emulator"),
 }
 """What draws nothing: where each verb is obeyed, loaded only when it is asked for."""
 
