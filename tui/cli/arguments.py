@@ -21,8 +21,10 @@ verbs, each with a --help:
   sign-in, sign-out      an account, on this machine
   customers, sessions    the estate, what ends when, and where one has been
   consent, consent-url   where consent stands, giving it, its addresses
+  exec, token            a command inside a customer's tenant, a token for one
   journal, doctor        what was done, and what is in force
   completion             of words at Tab, in bash, zsh and fish
+  emulator               the demo's services for other programs
 An option goes before a variable TENANTRY_*, that before config.toml."""
 
 SETTINGS = (
@@ -169,10 +171,11 @@ def _check(found: Arguments) -> None:
     if found.customers is not None and not 0 <= found.customers <= MOST_CUSTOMERS:
         raise UsageError(f"--customers takes a number from 0 to {MOST_CUSTOMERS}.")
     if found.scenario is not None:
-        _check_scenario(found.scenario)
+        check_scenario(found.scenario)
 
 
-def _check_scenario(name: str) -> None:
+def check_scenario(name: str) -> None:
+    """Raises UsageError, which lists them, unless the emulator has a scenario of that name."""
     from tui.emulator.scenarios import SCENARIOS
 
     if name not in SCENARIOS:

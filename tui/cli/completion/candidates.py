@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tui.cli.arguments import Parser
+from tui.cli.arguments import SETTINGS, Parser
 from tui.cli.completion.known import Asked, values_of
-from tui.cli.completion.parsers import parser_of, verbs_below
+from tui.cli.completion.parsers import parsers_of, verbs_below
 from tui.model.folding import fold
+
+_SETTINGS = {option: what for option, _, what in SETTINGS}
 
 
 class Kind(StrEnum):
@@ -62,25 +64,25 @@ def answer(words: Sequence[str], current: str) -> Answer:
     rest = words[count:]
     if verbs and not rest and not current.startswith("-"):
         return _answer(sorted(verbs), current)
-    parser = parser_of(words[:count])
-    if parser is None or (verbs and count):
+    parsers = [] if verbs and count else parsers_of(words[:count], rest)
+    if not parsers:
         return Answer(Kind.WORDS)
-    said = _said(parser, rest)
-    if said.ends_at is not None and _takes_command(parser):
+    said = _said(parsers, rest)
+    if said.ends_at is not None and "-- COMMAND" in (parsers[0].usage or ""):
         return Answer(Kind.COMMAND, command_at=count + said.ends_at + 1)
     asked = Asked("demo" in said.values, said.values.get("account", ""))
-    if said.waiting is not None:
+    if said.waiting is not None and not (said.waiting.nargs == "?" and current.startswith("-")):
         return _of_value(said.waiting, current, asked)
     if current.startswith("-") and said.ends_at is None:
-        return _of_option(parser, said, current, asked)
-    action = _positional(parser, said.positionals)
+        return _of_option(parsers, said, current, asked)
+    action = _positional(parsers[0], said.positionals)
     return Answer(Kind.WORDS) if action is None else _of_value(action, current, asked)
 
 
-def _said(parser: Parser, words: Sequence[str]) -> _Said:
-    said, options = _Said(), parser._option_string_actions
+def _said(parsers: Sequence[Parser], words: Sequence[str]) -> _Said:
+    said, options = _Said(), _options(parsers)
     for at, word in enumerate(words):
-        if said.waiting is not None:
+        if said.waiting is not None and not (said.waiting.nargs == "?" and word.startswith("-")):
             said.values[said.waiting.dest], said.waiting = word, None
         elif word == "--":
             said.ends_at = at
@@ -98,36 +100,43 @@ def _said(parser: Parser, words: Sequence[str]) -> _Said:
     return said
 
 
-def _of_option(parser: Parser, said: _Said, current: str, asked: Asked) -> Answer:
+def _options(parsers: Sequence[Parser]) -> dict[str, argparse.Action]:
+    """Every option by its name; the first parser's own where several have it."""
+    return {name: each for parser in reversed(parsers) for name, each in parser._option_string_actions.items()}
+
+
+def _of_option(parsers: Sequence[Parser], said: _Said, current: str, asked: Asked) -> Answer:
     name, is_given, value = current.partition("=")
+    known = _options(parsers)
     if is_given:
-        action = parser._option_string_actions.get(name)
+        action = known.get(name)
         if action is None or action.nargs == 0:
             return Answer(Kind.WORDS)
         found = _of_value(action, value, asked)
         return Answer(found.kind, tuple(Candidate(f"{name}={each.text}", each.about) for each in found.candidates))
-    closed = {id(each) for each in _closed(parser, said)}
-    options = [each for each in parser._actions if each.option_strings and id(each) not in closed]
+    closed = {name for each in _closed(parsers, said) for name in each.option_strings}
+    open_ = {each.option_strings[-1]: each for each in known.values() if closed.isdisjoint(each.option_strings)}
     return Answer(
         Kind.WORDS,
         tuple(
-            Candidate(each.option_strings[-1], _about(parser, each))
-            for each in options
-            if each.option_strings[-1].startswith(current) or current in each.option_strings
+            Candidate(name, _about(parsers[0], each))
+            for name, each in open_.items()
+            if name.startswith(current) or current in each.option_strings
         ),
     )
 
 
-def _closed(parser: Parser, said: _Said) -> Iterator[argparse.Action]:
-    """Options that were given, and those that contradict them."""
-    yield from said.options
-    for group in parser._mutually_exclusive_groups:
+def _closed(parsers: Sequence[Parser], said: _Said) -> Iterator[argparse.Action]:
+    """Options that were given and are not given twice, and those that contradict them."""
+    yield from (each for each in said.options if not isinstance(each, argparse._AppendAction))
+    for group in (group for parser in parsers for group in parser._mutually_exclusive_groups):
         if any(each in said.options for each in group._group_actions):
             yield from group._group_actions
 
 
 def _about(parser: Parser, action: argparse.Action) -> str:
-    return parser._get_formatter()._expand_help(action) if action.help else ""
+    is_told = action.help not in (None, argparse.SUPPRESS)
+    return parser._get_formatter()._expand_help(action) if is_told else _SETTINGS.get(action.option_strings[-1], "")
 
 
 def _positional(parser: Parser, place: int) -> argparse.Action | None:
@@ -139,17 +148,11 @@ def _positional(parser: Parser, place: int) -> argparse.Action | None:
     return None
 
 
-def _takes_command(parser: Parser) -> bool:
-    """Whether what follows on `--` is another command line."""
-    return any(
-        action.nargs == argparse.REMAINDER or str(action.metavar).startswith(("COMMAND", "CMD"))
-        for action in parser._get_positional_actions()
-    )
-
-
 def _of_value(action: argparse.Action, current: str, asked: Asked) -> Answer:
     metavar = action.metavar if isinstance(action.metavar, str) else ""
-    if metavar in ("FILE", "FOLDER", "PATH"):
+    if "--name-protected" in action.option_strings:
+        metavar = "CUSTOMER"
+    if metavar in ("FILE", "FOLDER", "PATH", "DIR"):
         return Answer(Kind.FILES)
     if action.choices is not None:
         return _answer([str(each) for each in action.choices], current)
