@@ -5,13 +5,12 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from tests.cli.home import Home
 from tests.terminal.terminal import Terminal
 
 READY = "ready> "
-TAB, ENTER, KILL_LINE = "\t", "\r", "\x15"
+TAB, ENTER = "\t", "\r"
 
 _NOTE = {
     "bash": 'tenantry() {{ printf "%s\\0" "$#" "$@" >>{noted}; }}',
@@ -58,8 +57,3 @@ class CompletingShell(Terminal):
             return False
         count, *words = self._noted.read_bytes().decode().split("\0")
         return count != "" and len(words) - 1 == int(count)
-
-
-def names_in(folder: Path) -> set[str]:
-    """The files and folders there."""
-    return {each.name for each in folder.iterdir()}
