@@ -31,13 +31,15 @@ async def run_inside(
     *,
     output: int | None = None,
     before_start: Callable[[], Awaitable[None]] | None = None,
+    when_ended: Callable[[Ended], None] | None = None,
     is_one_of_many: bool = False,
 ) -> Ended:
     """Run a command inside a customer's tenant and wait for its end; afterwards nothing of it is left here.
 
     `output`: a file descriptor for what it prints, with no input; None: it has our terminal. Cancelling hangs up on
     the child, and ends it two seconds later. `before_start` is awaited when all is ready, as the last thing before the
-    child starts; what it raises keeps it from starting. `is_one_of_many`: no session joins the sidebar for it.
+    child starts; what it raises keeps it from starting. `when_ended` is told how the child ended before what it had is
+    taken away, which may still be cancelled. `is_one_of_many`: no session joins the sidebar for it.
 
     Raises:
         The refusal of the session (`ConsentMissing`, `Blocked`, `NoWayIn`, …), before anything is started.
@@ -53,6 +55,8 @@ async def run_inside(
         ended = Ended(HUNG_UP)  # unless it says otherwise
         try:
             ended = await run_child(argv, environ, output)
+            if when_ended is not None:
+                when_ended(ended)
         finally:
             await estate.desk.keep(estate.desk.journal.command_run(tenant_id, program, ended.status))
     return ended
