@@ -83,8 +83,6 @@ class Endpoint:
             answer: Answer | bytes = refusal(HTTPStatus.FORBIDDEN, "access_denied", "This address is for another user.")
         else:
             answer = await self._heard(reader)
-        if self._server is None:
-            raise ConnectionAbortedError("the child has gone")
         writer.write(_written(answer))
         async with asyncio.timeout(_REQUEST_S):
             await writer.drain()

@@ -132,7 +132,7 @@ def many_parser() -> Parser:
     )
     parser.add_argument("--again-failed", action="store_true", help="run failed and refused ones again, too")
     parser.add_argument("--again-unknown", action="store_true", help="and those that were cut short")
-    parser.add_argument("--runs", action="store_true", help="list runs of which something is left")
+    parser.add_argument("--runs", action="store_true", help="list runs that are not done everywhere")
     parser.add_argument("--name-protected", metavar="NAME", action="append", default=[], help=argparse.SUPPRESS)
     add_who(parser)
     return parser
