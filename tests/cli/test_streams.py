@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,3 +36,20 @@ def test_what_is_closed_or_full_is_no_bug(situation: str, tmp_path: Path) -> Non
 
     assert [] == list(breaks_in(kept.records, kept.last_number))
     assert ("export" in {record.what for record in kept.records}) == (export.status == 0)
+
+
+def test_no_file_takes_the_place_of_what_was_closed(tmp_path: Path) -> None:
+    """With nothing open, all three lead to nowhere before anything else is opened; what is open stays as it is."""
+    code = (
+        "import os, sys, tui.__main__ as entrance\nentrance._occupy_standard_descriptors()\n"
+        "places = [os.readlink(f'/proc/self/fd/{at}') for at in range(3)]\n"
+        "open(sys.argv[1], 'w').write(' '.join(places))\n"
+    )
+    told, kept = tmp_path / "told", tmp_path / "kept"
+    for redirections in ("<&- >&- 2>&-", f"<&- >{kept} 2>&-"):
+        subprocess.run(
+            ["/bin/sh", "-c", f'"$@" {redirections}', "sh", sys.executable, "-c", code, str(told)], check=True
+        )
+        places = told.read_text().split()
+
+        assert [os.devnull, str(kept) if "kept" in redirections else os.devnull, os.devnull] == places

@@ -21,6 +21,8 @@ OTHERS: Sequence[Sequence[str]] = (
     ("consent", "check", "--all", "--json", "--demo"), ("consent", "grant", "Contoso", "--yes", "--demo"),
     ("consent", "watch", "Contoso", "--demo"), ("consent", "grant", "Contoso", "--demo"), ("journal", "--demo"),
     ("journal", "--verify", "--demo"), ("doctor", "--demo"), ("completion", "zsh"), ("consent", "--help"),
+    ("token", "Contoso", "--demo"),
+    ("exec", "Contoso", "--demo", "--", "sh", "-c", "exit 7"), ("exec", "--all", "--dry-run", "--json", "--demo"),
     ("sign-out", "nobody", "--demo"), ("sign-out", "--purge", "--demo"), ("customers", "--help"),
     ("__complete", "fish", "consent-url", "--demo", "C"), ("sign-in", "--demo", "--keep", "passphrase"),
 )  # fmt: skip
