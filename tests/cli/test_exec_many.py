@@ -305,7 +305,6 @@ async def protect(home: Home, name: str, *, is_protected: bool = True) -> None:
         ("--all", "Contoso", "--", "true"),
         ("--filter", "ends<30", "--all", "--", "true"),
         ("--filter", "ends<<30", "--", "true"),
-        ("--filter", "nobody-is-called-so", "--yes", "--", "true"),
         ("--jobs", "0", "--all", "--", "true"),
         ("--jobs", "17", "--all", "--", "true"),
         ("--jobs", "4", "--", "true"),
@@ -343,6 +342,14 @@ def test_the_help_fits_its_terminal(home: Home) -> None:
     assert all(word in output for word in ("ends<30", "consent=", "README", "130"))
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     assert all(word in readme for word in ("ends<30", "consent=", "TENANTRY_TENANT_ID", *FIELDS))
+
+
+def test_nobody_that_fits_is_no_fault(home: Home) -> None:
+    """A script that runs each night meets such nights: status 0, and an empty array for a program."""
+    words = (*EXEC, "--filter", "nobody-is-called-so")
+
+    assert (0, "", "tenantry: No customer fits.\n") == home.told(*words, "--", "true")
+    assert [] == json.loads(home.told(*words, "--json", "--", "true")[1])
 
 
 def test_nobody_signed_in_is_status_3(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ if sys.platform == "win32":
     pytest.skip("children of a shell", allow_module_level=True)
 
 CUSTOMERS = 90
+FEW = 40
 MARK = 'touch "$0/$TENANTRY_TENANT_ID"'
 """What a child leaves in a folder."""
 
@@ -56,7 +57,15 @@ print(dict(os.environ))
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    """A partner with customers of every kind."""
+    """A partner with some customers."""
+    time = SteppedTime()
+    async with at_work(tmp_path, WatchedEmulator(world_of(FEW, time), time), time) as found:
+        yield found
+
+
+@pytest.fixture
+async def crowd(tmp_path: Path) -> AsyncIterator[Bench]:
+    """A partner with customers of every kind, more than fifty of whom open."""
     time = SteppedTime()
     async with at_work(tmp_path, WatchedEmulator(world_of(CUSTOMERS, time), time), time) as found:
         yield found
@@ -122,12 +131,12 @@ def script(text: str, place: Path, *more: object) -> list[str]:
     return ["/bin/sh", "-c", text, str(place), *map(str, more)]
 
 
-async def test_fifty_at_once_are_each_in_their_own_tenant(bench: Bench, place: Path) -> None:
+async def test_fifty_at_once_are_each_in_their_own_tenant(crowd: Bench, place: Path) -> None:
     """Each gets a token of its own tenant, and its environment names that one and none of the others; its output is in
     its own log, which nobody else may read."""
-    fifty = consented(bench, 50)
+    fifty = consented(crowd, 50)
     argv = [sys.executable, "-S", "-I", "-c", ASKS, str(place), "50"]
-    work = Work(bench, argv, fifty, jobs=50)
+    work = Work(crowd, argv, fifty, jobs=50)
     done = await work.go()
 
     assert Counter({Outcome.DONE: 50}) == work.outcomes
@@ -145,11 +154,11 @@ def tenant_of(answer: str) -> str:
     return str(json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))["tid"])
 
 
-async def test_the_outcomes_are_those_that_were_planted(bench: Bench, place: Path) -> None:
+async def test_the_outcomes_are_those_that_were_planted(crowd: Bench, place: Path) -> None:
     """Whoever has not consented, is blocked or shut out is refused with the reason and runs nothing; the others end as
     their command does; the journal has each command that ran, and no other."""
-    truth = plant(bench.emulator)
-    work = Work(bench, script(f"{MARK}; case $TENANTRY_TENANT_ID in *[0-7]) exit 7;; esac", place), list(truth), jobs=8)
+    truth = plant(crowd.emulator)
+    work = Work(crowd, script(f"{MARK}; case $TENANTRY_TENANT_ID in *[0-7]) exit 7;; esac", place), list(truth), jobs=8)
     done = await work.go()
     opens = {each for each, state in truth.items() if each in marked(place)}
     found = {each.tenant_id: each for each in done.members}
@@ -165,7 +174,7 @@ async def test_the_outcomes_are_those_that_were_planted(bench: Bench, place: Pat
         else:
             assert (Outcome.REFUSED, None, None) == (member.outcome, member.status, member.begun_at)
             assert member.said
-    ran = [each for each in load_journal(bench.folder / "state" / "state.db").records if each.what == "command-run"]
+    ran = [each for each in load_journal(crowd.folder / "state" / "state.db").records if each.what == "command-run"]
     assert Counter(opens) == Counter(each.customer_id for each in ran)
     assert opens == set(done.logs) == {each.stem[-36:] for each in done.logs[next(iter(opens))].parent.iterdir()}
     assert done.members == list((await work.kept()).members)

@@ -66,7 +66,6 @@ def parse_many(words: Sequence[str]) -> ManyArguments:
     _check_whom(parsed)
     if not argv and not (parsed.runs or parsed.dry_run):
         raise UsageError("No command is given.", "It goes after --, as in: tenantry exec --filter 'ends<30' -- CMD")
-    again = {Outcome.FAILED, Outcome.REFUSED} if parsed.again_failed else set()
     return ManyArguments(
         who=who_of(parsed),
         names=tuple(parsed.customers),
@@ -83,9 +82,15 @@ def parse_many(words: Sequence[str]) -> ManyArguments:
         lists_runs=parsed.runs,
         resumes=parsed.resume is not None,
         run_id=parsed.resume or "",
-        again=frozenset(again | ({Outcome.UNKNOWN} if parsed.again_unknown else set())),
+        again=_again(parsed),
         protected=tuple(parsed.name_protected),
     )
+
+
+def _again(parsed: argparse.Namespace) -> frozenset[Outcome]:
+    """Which of those that have begun are run again."""
+    failed = {Outcome.FAILED, Outcome.REFUSED} if parsed.again_failed else set()
+    return frozenset(failed | ({Outcome.UNKNOWN} if parsed.again_unknown else set()))
 
 
 def _check_whom(parsed: argparse.Namespace) -> None:

@@ -80,8 +80,8 @@ def print_results(run_id: str, members: Sequence[Member], estate: Estate, logs: 
     if as_json:
         print_json_array(_as_object(run_id, customer, each, logs) for customer, each in rows)
         return
-    cells = [_row(customer, each, logs) for customer, each in rows]
-    print_lines(fitted_table(_HEAD, cells, name=0, width=output_width())[0])
+    if cells := [_row(customer, each, logs) for customer, each in rows]:
+        print_lines(fitted_table(_HEAD, cells, name=0, width=output_width())[0])
 
 
 def _row(customer: Customer, member: Member, logs: Logs) -> tuple[str, ...]:
