@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.emulator.desk import Desk
+from tests.support.demo import Demo
+from tests.waiting import until_blocking
 from tui.demo import DemoPeople
+from tui.wiring import Surroundings, wire
 
 _SIGN_IN = """
 import sys
@@ -82,3 +86,19 @@ async def test_what_was_made_for_children_goes_with_the_demo(people: DemoPeople)
     people.close()
 
     assert not folder.exists()
+
+
+async def test_leaving_the_program_ends_it_too(tmp_path: Path) -> None:
+    """The office closes what its demo started for children: no folder and no thread stay."""
+    demo = Demo(tmp_path, customers=5)
+    office = wire(demo.profile(), Surroundings(emulator=demo.emulator))
+    await office.open()
+    assert office.rehearsal is not None
+    variables = await office.rehearsal.child_variables()
+    begun = [each for each in threading.enumerate() if each.name == "emulator-serving"]
+    assert begun
+
+    office.close(within_s=5)
+
+    assert not Path(variables["SSL_CERT_FILE"]).parent.exists()
+    until_blocking(lambda: not any(each.is_alive() for each in begun), "the end of its thread")

@@ -35,6 +35,18 @@ def test_discovery_leads_back_to_the_same_address(served: Served) -> None:
     assert "graph.microsoft.com" == found["msgraph_host"]
 
 
+def test_the_names_of_the_cloud_are_told(served: Served) -> None:
+    """A library that asks which names the login service has learns them, the one it knows among them."""
+    asked = {
+        "api-version": "1.1",
+        "authorization_endpoint": "https://login.microsoftonline.com/common/oauth2/authorize",
+    }
+    found = served.client().get("/common/discovery/instance", params=asked).json()["metadata"]
+
+    assert ["login.microsoftonline.com"] == [each["preferred_network"] for each in found]
+    assert "login.microsoftonline.com" in found[0]["aliases"]
+
+
 def test_a_code_is_asked_for_entered_and_redeemed(served: Served) -> None:
     """The page stands at the address that comes with the code; the token's scopes keep their real names."""
     client = served.client()

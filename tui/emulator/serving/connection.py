@@ -18,6 +18,8 @@ _FRAMING = frozenset(
 )
 _AT_ONCE = 16 << 10
 """Bytes of one reading; a head may be that much longer than its limit."""
+_HELD_BACK = 64 << 10
+"""Bytes of answers kept for a client that does not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Connection:
         self._reader = reader
         self._writer = writer
         self._limits = limits
+        writer.transport.set_write_buffer_limits(high=_HELD_BACK)
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=limits.head_bytes)
         self._method = ""
 
