@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
 import sys
-from contextlib import suppress
 
 from tui.model.local_browser import BrowserWay, browser_way
 from tui.off_loop import off_loop
@@ -31,7 +31,9 @@ class LocalBrowser:
         if self._way.why_not:
             return self._way.why_not
         try:
-            status = await off_loop(_run, self._way.program, url)
+            status = await asyncio.wait_for(off_loop(_run, self._way.program, url), timeout=_LETS_GO_S)
+        except TimeoutError:
+            return ""
         except OSError as error:
             return f"The browser was not opened: {error.strerror or type(error).__name__}."
         # what `explorer` returns says nothing: it is 1 also when all went well
@@ -39,9 +41,7 @@ class LocalBrowser:
 
 
 def _run(program: str, url: str) -> int:
-    """The exit status; 0 for what goes on running. Nothing that it says may come between what is drawn here."""
+    """The exit status, however late. Nothing that the program says may come between what is drawn here."""
     silent = subprocess.DEVNULL
     child = subprocess.Popen([program, url], stdin=silent, stdout=silent, stderr=silent, start_new_session=True)  # noqa: S603
-    with suppress(subprocess.TimeoutExpired):
-        return child.wait(_LETS_GO_S)
-    return 0
+    return child.wait()
