@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.errors import Owner, TenantryError, UsageError
-from tui.inside.terminal_lent import lent_terminal
+from tui.inside.terminal_lent import Lent
 from tui.model.foreign_text import foreign_text
 
 NOT_FOUND, NOT_EXECUTED = 127, 126
@@ -38,20 +38,39 @@ class Ended:
     """The signal that ended it; 0 when it left by itself."""
 
 
-async def run_child(argv: Sequence[str], environ: Mapping[str, str], output: int | None) -> Ended:
+async def run_child(argv: Sequence[str], environ: Mapping[str, str], output: int | None, lent: Lent) -> Ended:
     """Run a command to its end. `output`: where its output and errors go, with no input; None: it has our terminal.
+    `lent`: what it has of that, from before it starts until everything of it is taken away.
 
     Cancelling hangs up on it, and ends it after two seconds; it has ended when this returns.
     """
     try:
-        with lent_terminal(output is None) as lent:
-            process = await _started(argv, environ, output)
-            lent.to(process)
-            status = await _waited_for(process, is_group=output is not None)
-            lent.ended_by_signal = status < 0
+        process = await _started_whole(argv, environ, output)
+        lent.to(process)
+        status = await _waited_for(process, is_group=output is not None)
+        lent.ended_by_signal = status < 0
     except OSError as error:
         return _not_started(argv[0], error)
     return Ended(status) if status >= 0 else Ended(128 - status, signal=-status)
+
+
+async def _started_whole(
+    argv: Sequence[str], environ: Mapping[str, str], output: int | None
+) -> asyncio.subprocess.Process:
+    """Start it. Cancelled meanwhile it is ended as a whole: asyncio would kill the child alone, and what that has
+    started by then would live on."""
+    starting = asyncio.create_task(_started(argv, environ, output), name="start a child")
+    is_cancelled = False
+    while not starting.done():
+        try:
+            await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            is_cancelled = True
+    process = starting.result()
+    if is_cancelled:
+        await _end(process, is_group=output is not None)
+        raise asyncio.CancelledError
+    return process
 
 
 async def _started(argv: Sequence[str], environ: Mapping[str, str], output: int | None) -> asyncio.subprocess.Process:
@@ -82,11 +101,14 @@ async def _waited_for(process: asyncio.subprocess.Process, *, is_group: bool) ->
 
 
 async def _end(process: asyncio.subprocess.Process, *, is_group: bool) -> None:
-    """Hang up, and end what does not leave by itself. Whoever waits has been cancelled: nothing stops this."""
+    """Hang up, and end what does not leave by itself. Whoever waits has been cancelled: nothing stops this, and being
+    cancelled once more ends the child at once."""
     ending = asyncio.create_task(_hang_up(process, is_group=is_group), name="end a child")
     while not ending.done():
-        with contextlib.suppress(asyncio.CancelledError):
+        try:
             await asyncio.shield(ending)
+        except asyncio.CancelledError:
+            _send(process, getattr(signal, "SIGKILL", signal.SIGTERM), is_group=is_group)
 
 
 async def _hang_up(process: asyncio.subprocess.Process, *, is_group: bool) -> None:

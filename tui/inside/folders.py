@@ -13,10 +13,11 @@ import secrets
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
+from tui.errors import StoreError
 from tui.store.private_files import alone_in, as_store_error, prepare_folder
 
 _NAME = "inside"
@@ -41,9 +42,8 @@ class Folders:
         Raises:
             StoreError: there is no place where this person alone could write.
         """
-        above = runtime_folder(environ) or state_dir
-        prepare_folder(above)
-        parent = above / (_NAME if above == state_dir else f"tenantry-{_NAME}")
+        prepare_folder(runtime_folder(environ) or state_dir)
+        parent = next(_parents(state_dir, environ))
         for last in (False, False, True):
             prepare_folder(parent)
             try:
@@ -76,6 +76,24 @@ class Folders:
         return is_gone
 
 
+def sweep(state_dir: Path, environ: Mapping[str, str]) -> None:
+    """Remove what killed runs have left, wherever it may lie; what is in use stays. Blocks, and raises nothing."""
+    for parent in _parents(state_dir, environ):
+        with contextlib.suppress(OSError, StoreError):
+            if stat.S_ISDIR(parent.lstat().st_mode):
+                with alone_in(parent):
+                    _sweep(parent)
+                parent.rmdir()
+
+
+def _parents(state_dir: Path, environ: Mapping[str, str]) -> Iterator[Path]:
+    """Where children's folders lie; the first is where new ones are made."""
+    runtime = runtime_folder(environ)
+    if runtime is not None:
+        yield runtime / f"tenantry-{_NAME}"
+    yield state_dir / _NAME
+
+
 def runtime_folder(environ: Mapping[str, str]) -> Path | None:
     """The folder that lasts until logout, if there is one that is this person's alone (XDG Base Directory: mode 0700,
     owned by the user), and programs may lie in it."""
@@ -92,14 +110,19 @@ def runtime_folder(environ: Mapping[str, str]) -> Path | None:
 
 
 def _sweep(parent: Path) -> None:
-    """Remove what no living run holds. Call it alone in `parent`."""
-    for lock_file in parent.glob(f"*{_LOCK}"):
-        folder = lock_file.with_name(lock_file.name.removesuffix(_LOCK))
+    """Remove what no living run holds. Call it alone in `parent`: whoever makes a folder makes its lock first.
+
+    Windows has no such locks: what a killed run has left stays there.
+    """
+    if sys.platform == "win32":
+        return
+    for name in {each.name.removesuffix(_LOCK) for each in parent.iterdir()}:
+        folder = parent / name
         with contextlib.suppress(OSError):
-            handle = _locked(folder, 0)
+            handle = _locked(folder, os.O_CREAT)
             try:
                 if _removed(folder):
-                    lock_file.unlink(missing_ok=True)
+                    _lock_of(folder).unlink(missing_ok=True)
             finally:
                 os.close(handle)
 
@@ -117,7 +140,7 @@ def _locked(folder: Path, flags: int) -> int:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            if not flags:  # one that is made here is nobody else's, also where the file system has no locks
+            if not flags & os.O_EXCL:  # one that is new is nobody else's, also where the file system has no locks
                 os.close(handle)
                 raise
     return handle
@@ -130,7 +153,10 @@ def _removed(folder: Path) -> bool:
             folder.unlink(missing_ok=True)
         if not os.path.lexists(folder):
             return True
-        shutil.rmtree(folder, onerror=_open_up)
+        if sys.version_info >= (3, 12):
+            shutil.rmtree(folder, onexc=_open_up)
+        else:
+            shutil.rmtree(folder, onerror=_open_up)
     return not os.path.lexists(folder)
 
 

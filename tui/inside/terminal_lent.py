@@ -20,16 +20,22 @@ class Lent:
 
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
+        self._early: list[int] = []
+        """Signals that came while the child was being started."""
         self.ended_by_signal = False
         """Whether the child had no chance to put the terminal right."""
 
     def to(self, process: asyncio.subprocess.Process) -> None:
-        """This is the child."""
+        """This is the child. What was sent to us while it was being started is passed on."""
         self._process = process
+        for number in self._early:
+            self.pass_on(number, None)
 
     def pass_on(self, number: int, _: object) -> None:
         """A signal that was sent to us alone is the child's."""
-        if self._process is not None:
+        if self._process is None:
+            self._early.append(number)
+        else:
             with contextlib.suppress(ProcessLookupError):
                 self._process.send_signal(number)
 
@@ -37,7 +43,11 @@ class Lent:
 @contextlib.contextmanager
 def lent_terminal(is_lent: bool) -> Iterator[Lent]:
     """While it lasts, signals that the terminal sends to our whole group do nothing to us, and those sent to us alone
-    are passed on, unless somebody else here takes care of them. Afterwards the terminal is ours again."""
+    are passed on, unless somebody else here takes care of them. Afterwards the terminal is ours again.
+
+    A connection that is lost hangs up on us more than once, by the system and by the shell: it has to last until what
+    was made for the child is removed.
+    """
     lent = Lent()
     if not is_lent or sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield lent
