@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -12,6 +13,7 @@ from tui.errors import TenantryError
 from tui.model.account import Account
 from tui.ui.clipboard import Sent
 from tui.ui.commands import Place
+from tui.ui.lending import Lender
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class House(Protocol):
 
     left: dict[str, Left]
     """Where one was in each account of this run, by account id."""
+    holds_keys: bool
+    """Whether the screens are about to step aside: keys that follow are meant for the child, and act on nothing."""
 
     async def copy_text(self, text: str) -> Sent:
         """Send text to the clipboard by the way that fits this terminal."""
@@ -40,6 +44,13 @@ class House(Protocol):
 
     def tell_later(self, work: asyncio.Task[Any], account: Account, title: str) -> None:
         """Tell what becomes of work on the customer `title` of an account that was left."""
+
+    @property
+    def can_step_aside(self) -> bool:
+        """Whether the terminal can be lent to a child at all."""
+
+    def stepped_aside(self) -> AbstractAsyncContextManager[Lender]:
+        """Lend the terminal to a child, and come back as one was."""
 
     def lock(self) -> None:
         """Clear the screen until the passphrase is typed."""
