@@ -20,6 +20,8 @@ VERBS = {
     "doctor": ("tui.cli.doctor", "show_doctor"),
     "consent-url": ("tui.cli.consent_url", "print_consent_urls"),
     "customers": ("tui.cli.customers", "show_customers"),
+    "exec": ("tui.cli.exec.verb", "obey_exec"),
+    "token": ("tui.cli.token", "print_token"),
     "consent": ("tui.cli.consent.verb", "obey_consent"),
 }
 """What draws nothing: where each verb is obeyed, loaded only when it is asked for."""

@@ -18,7 +18,7 @@ from tui.store.setting_kinds import KINDS, closest
 VARIABLE = "TENANTRY_"
 """Every key is also an environment variable: this, then the key in capitals."""
 
-EXPORTED = frozenset({"TENANTRY_TENANT_ID", "TENANTRY_TENANT_DOMAIN", "TENANTRY_CUSTOMER"})
+EXPORTED = frozenset({"TENANTRY_TENANT_ID", "TENANTRY_TENANT_DOMAIN", "TENANTRY_CUSTOMER", "TENANTRY_PROMPT"})
 """What a shell opened inside a customer's tenant is told by us; no settings, and no mistakes of the person either."""
 
 OPTIONS = {"client_id": "--client-id", "partner_tenant": "--tenant", "cloud": "--cloud"}

@@ -55,6 +55,11 @@ class Store:
         return cls(thread, database)
 
     @property
+    def folder(self) -> Path:
+        """Where the state lies, or would lie if the disk let us."""
+        return self._database.path.parent
+
+    @property
     def notice(self) -> str:
         """What a person should know about the local state; empty when all is well."""
         return self._database.notice

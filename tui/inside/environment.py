@@ -1,0 +1,110 @@
+"""The environment of a child: ours, made to be one customer's.
+
+Sources: Microsoft Learn, "How to use managed identities for App Service" (IDENTITY_ENDPOINT, IDENTITY_HEADER);
+azure-identity, README "Environment variables" (AZURE_*); Terraform azuread and azurerm providers (ARM_*); Azure CLI
+"Configuration" (AZURE_CONFIG_DIR); Azure Developer CLI "Environment variables" (AZD_CONFIG_DIR).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.model.cloud import PUBLIC, Cloud
+from tui.model.customer import Customer
+from tui.model.secret import Secret
+
+OURS = ("TENANTRY_CUSTOMER", "TENANTRY_TENANT_ID", "TENANTRY_TENANT_DOMAIN", "TENANTRY_PROMPT")
+"""What tells a child where it is; `tui.store.settings.EXPORTED` knows them as no settings."""
+
+_TAKEN_AWAY = frozenset({
+    # who else a tool could be: each of these goes before the managed identity
+    "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+    "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN", "AZURE_USERNAME", "AZURE_PASSWORD", "AZURE_FEDERATED_TOKEN_FILE",
+    "AZURE_ADDITIONALLY_ALLOWED_TENANTS", "AZURE_SUBSCRIPTION_ID", "AZURE_ACCESS_TOKEN",
+    # where else it could ask
+    "AZURE_AUTHORITY_HOST", "AZURE_POD_IDENTITY_AUTHORITY_HOST", "AZURE_REGIONAL_AUTHORITY_NAME",
+    "AZURE_KUBERNETES_TOKEN_PROXY", "MSI_ENDPOINT", "MSI_SECRET", "IDENTITY_ENDPOINT", "IDENTITY_HEADER",
+    "IDENTITY_SERVER_THUMBPRINT", "IMDS_ENDPOINT", "IDENTITY_API_VERSION", "ACC_CLOUD", "AZUREPS_HOST_ENVIRONMENT",
+    *OURS,
+})  # fmt: skip
+_TAKEN_AWAY_BY_BEGINNING = ("ARM_", "AZURE_TENANT", "AZURE_CLI_", "CLIMICROSOFT365_")
+"""Whole families of the same kind. CLIMICROSOFT365_ENTRAAPPID, _TENANT and the like (CLI for Microsoft 365)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Where a child is, and where it gets its tokens."""
+
+    customer: Customer
+    cloud: Cloud
+    endpoint: str
+    """The address that answers it; holds no secret."""
+    header: Secret
+    """What it shows there."""
+    config: Path
+    """The folders for what its tools keep."""
+
+
+def child_environment(
+    inherited: Mapping[str, str], inside: Inside, reaching: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The variables of a child that is inside a customer's tenant. `reaching`: what it needs to reach the services.
+
+    The header's secret is in it; nothing else is that opens anything.
+    """
+    kept = {name: text for name, text in inherited.items() if not _is_taken_away(name)}
+    found = kept | dict(reaching or {}) | _where(inside) | _folders(inside.config)
+    found |= {"IDENTITY_ENDPOINT": inside.endpoint, "IDENTITY_HEADER": inside.header.reveal()}
+    return found | _not_through_a_proxy(found) | {"PATH": _path(found, inside.config)}
+
+
+def mark_of(customer: Customer) -> str:
+    """What a prompt begins with."""
+    return f"[{customer.short_title}]"
+
+
+def _is_taken_away(name: str) -> bool:
+    upper = name.upper()
+    return upper in _TAKEN_AWAY or upper.startswith(_TAKEN_AWAY_BY_BEGINNING)
+
+
+def _where(inside: Inside) -> dict[str, str]:
+    customer, cloud = inside.customer, inside.cloud
+    told = {
+        "TENANTRY_CUSTOMER": customer.name or customer.title,
+        "TENANTRY_TENANT_ID": customer.tenant_id,
+        "TENANTRY_TENANT_DOMAIN": customer.domain,
+        "TENANTRY_PROMPT": mark_of(customer),
+        "AZURE_TENANT_ID": customer.tenant_id,
+        # DefaultAzureCredential goes no further than the managed identity: what else is signed in on this machine,
+        # in an editor or a broker, is somebody else's tenant
+        "AZURE_TOKEN_CREDENTIALS": "prod",
+    }
+    if cloud != PUBLIC:
+        told["AZURE_AUTHORITY_HOST"] = f"https://{cloud.login_host}/"
+    return told
+
+
+def _folders(config: Path) -> dict[str, str]:
+    """Where tools keep what they know, as far as a variable of their own moves it."""
+    return {"AZURE_CONFIG_DIR": str(config / "azure"), "AZD_CONFIG_DIR": str(config / "azd")}
+
+
+def _not_through_a_proxy(found: Mapping[str, str]) -> dict[str, str]:
+    """The address of the tokens is on this machine: no proxy is to see what is shown there."""
+    either = found.get("no_proxy") or found.get("NO_PROXY") or ""
+    lists = {name: found.get(name) or either for name in ("no_proxy", "NO_PROXY")}
+    return {name: _with_loopback(text) for name, text in lists.items()}
+
+
+def _with_loopback(text: str) -> str:
+    listed = [each.strip() for each in text.split(",") if each.strip()]
+    return ",".join(listed if "*" in listed or "127.0.0.1" in listed else [*listed, "127.0.0.1"])
+
+
+def _path(found: Mapping[str, str], config: Path) -> str:
+    """The commands of our own go first: see `tui.inside.tools`."""
+    return os.pathsep.join(filter(None, (str(config / "bin"), found.get("PATH", os.defpath))))
