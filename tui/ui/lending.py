@@ -39,8 +39,8 @@ class Lender(Protocol):
     async def say(self, *lines: str) -> None:
         """Print lines on the plain screen. The terminal may have gone, or take its time."""
 
-    async def await_enter(self) -> None:
-        """Wait until the person has read enough; what was typed for the child before does not count."""
+    async def await_enter(self, *lines: str) -> None:
+        """Print lines and wait until they are read; what was typed for the child before does not count."""
 
     async def put_right(self) -> None:
         """Undo what a child may have left: it was killed, or its connection broke."""
@@ -91,8 +91,8 @@ if TYPE_CHECKING or sys.platform != "win32":
                 self._write_out, "".join(f"{without_controls(each, keeps_lines=False)}\n" for each in lines).encode()
             )
 
-        async def await_enter(self) -> None:
-            """Wait until the person has read enough; what was typed for the child before does not count."""
+        async def await_enter(self, *lines: str) -> None:
+            """Print lines and wait until they are read; what was typed for the child before does not count."""
             loop = asyncio.get_running_loop()
             pressed: asyncio.Future[None] = loop.create_future()
 
@@ -107,6 +107,7 @@ if TYPE_CHECKING or sys.platform != "win32":
             self._read_keys_singly()
             loop.add_reader(self.fileno, read)
             try:
+                await self.say(*lines)
                 await pressed
             finally:
                 loop.remove_reader(self.fileno)

@@ -27,6 +27,7 @@ from tui.ui.screens.keep import KeepScreen, PassphraseScreen
 from tui.ui.screens.link import LinkScreen
 from tui.ui.screens.links_commands import LinksCommands
 from tui.ui.screens.radar_commands import RadarCommands
+from tui.ui.screens.shell_commands import ShellCommands
 from tui.ui.screens.watching_commands import WatchingCommands
 from tui.ui.widgets.customer_list import CustomerList
 from tui.ui.words import customer_line
@@ -35,7 +36,9 @@ _BETWEEN_DRAWINGS = timedelta(milliseconds=250)
 """While pages come in: often enough to see them grow, seldom enough to keep typing quick."""
 
 
-class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingCommands, EstateCommands, AccountsCommands):
+class MainScreen(
+    RadarCommands, DiagnosisCommands, LinksCommands, WatchingCommands, EstateCommands, AccountsCommands, ShellCommands
+):
     """Where the work is done."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
