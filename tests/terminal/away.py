@@ -11,12 +11,14 @@ from tui.ui.screens.main import MainScreen
 
 DRAWN = "drawn"
 """A file that grows by a byte whenever something was drawn, rung, and sent to the clipboard."""
+FAIL = "fail"
+"""A file; when it is there, it fails."""
 NEWS = "Something has come to pass."
 
 
 def make(what: str, folder: Path) -> None:
-    """Let F8 begin it: `restless` tries everything that can reach a terminal, again and again; `failing` fails."""
-    begin = partial(_restless, record=folder / DRAWN) if what == "restless" else _failing
+    """Let F8 begin it: `restless` tries all that can reach a terminal, again and again; `failing` fails when told."""
+    begin = partial(_restless, record=folder / DRAWN) if what == "restless" else partial(_failing, sign=folder / FAIL)
 
     def act(screen: MainScreen) -> None:
         app = cast(TenantryApp, screen.app)
@@ -41,9 +43,9 @@ def _restless(app: TenantryApp, record: Path) -> None:
     app.set_interval(0.02, draw)
 
 
-def _failing(app: TenantryApp) -> None:
+def _failing(app: TenantryApp, sign: Path) -> None:
     def fail() -> None:
-        if app.is_away:
+        if sign.exists():
             raise ValueError("no luck")
 
     app.set_interval(0.05, fail)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import re
+import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.terminal import walk
-from tests.terminal.away import DRAWN, NEWS
+from tests.terminal.away import DRAWN, FAIL, NEWS
 from tests.terminal.sequences import AT_REST, modes_after
-from tests.terminal.shell import Shell
+from tests.terminal.shell import Shell, has_ended, is_stopped
 from tests.terminal.terminal import Terminal, screen_of
+from tests.waiting import until_blocking
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process does")
 
@@ -109,6 +114,112 @@ def test_ctrl_c_goes_to_the_child_alone(tmp_path: Path) -> None:
         run(terminal, "exec sleep 100")
         terminal.key(walk.INTERRUPT)
         comes_back(terminal, "exit status 130 (SIGINT)", enter=walk.INTERRUPT)
+        terminal.key(walk.QUIT)
+
+        assert 0 == terminal.end()
+        assert (AT_REST, terminal.settings_before) == (modes_after(bytes(terminal.raw)), terminal.settings)
+
+
+ASKING = """
+import base64, json, os, urllib.request
+address = os.environ["IDENTITY_ENDPOINT"] + "?api-version=2019-08-01&resource=https://graph.microsoft.com/"
+request = urllib.request.Request(address, headers={"X-IDENTITY-HEADER": os.environ["IDENTITY_HEADER"]})
+answer = urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request)
+claims = json.load(answer)["access_token"].split(".")[1]
+tenant_id = json.loads(base64.urlsafe_b64decode(claims + "==="))["tid"]
+print("told", answer.status, tenant_id == os.environ["AZURE_TENANT_ID"])
+"""
+
+
+def test_the_program_goes_on_behind_the_child(tmp_path: Path) -> None:
+    """The child asks for a token and gets one of this tenant, from the program whose screens it has replaced."""
+    (tmp_path / "asking.py").write_text(ASKING)
+    with walk.demo(tmp_path) as terminal:
+        in_session(terminal)
+        began = run(terminal, f"{sys.executable} {tmp_path}/asking.py")
+        comes_back(terminal, "exit status 0")
+        terminal.key(walk.QUIT)
+
+        assert 0 == terminal.end()
+    assert b"told 200 True" in terminal.raw[began:]
+
+
+@pytest.mark.parametrize("end", ["SIGTERM", "SIGHUP", "link lost"])
+def test_an_end_from_outside_ends_the_child_too(tmp_path: Path, end: str) -> None:
+    """Gone within two seconds with the status for the shell, the child with it, and the terminal as before."""
+    with Shell(tmp_path) as shell:
+        pid = shell.demo()
+        in_session(shell)
+        shell.key("s")
+        shell.until(lambda: b"goes back to tenantry" in shell.raw, "the way back")
+        shell.key("echo child=$$ said\r")
+        told = re.compile(rb"child=(\d+) said")
+        shell.until(lambda: told.search(bytes(shell.raw)), "the child")
+        found = told.search(bytes(shell.raw))
+        assert found is not None
+        since, began_at = len(shell.raw), time.monotonic()
+        if end == "link lost":
+            shell.hang_up()
+            until_blocking(lambda: has_ended(pid) and has_ended(int(found[1])), "the end of both")
+        else:
+            os.kill(pid, signal.Signals[end])
+            shell.until(lambda: has_ended(pid) and has_ended(int(found[1])), "the end of both")
+            shell.until(lambda: shell.raw[since:].endswith(b"ready> "), "the outer shell's prompt")
+            assert 128 + signal.Signals[end] == shell.status()
+            assert AT_REST == modes_after(bytes(shell.raw))
+        assert time.monotonic() - began_at < 2
+    assert [] == [each.name for each in tmp_path.rglob("*") if each.name.startswith("bug-")]
+
+
+def test_a_bug_behind_the_child_gives_the_terminal_back(tmp_path: Path) -> None:
+    """The child is hung up on, the report is told on the plain screen, and the terminal is as before."""
+    with walk.demo(tmp_path, "away-failing") as terminal:
+        walk.sign_in(terminal)
+        terminal.key(walk.SORT)
+        terminal.see("It begins.")
+        walk.open_customer(terminal, "contoso suites", "1", "Contoso Suites")
+        began = run(terminal, f"stty raw; printf '\\033[?1049h\\033[?25l'; touch {tmp_path}/{FAIL}; exec sleep 100")
+
+        assert 70 == terminal.end()
+        assert b"bug-" in terminal.raw[began:]
+        raw = bytes(terminal.raw).replace(b"\x1b[?47l", b"\x1b[?1049l")  # terminals have one other screen, not two
+        assert (AT_REST, terminal.settings_before) == (modes_after(raw), terminal.settings)
+
+
+def test_ctrl_z_stops_a_command_with_the_program(tmp_path: Path) -> None:
+    """The outer shell prompts; `fg` goes on with the command on the plain screen, from there back to the session."""
+    with Shell(tmp_path) as shell:
+        pid = shell.demo()
+        in_session(shell)
+        run(shell, "read line; echo GOT $line")
+        since = len(shell.raw)
+        shell.key(walk.STOP)
+        shell.until(lambda: is_stopped(pid) and shell.raw[since:].endswith(b"ready> "), "the outer shell's prompt")
+        shell.key("fg\r")
+        shell.until(lambda: not is_stopped(pid), "the program going on")
+        shell.key("on\r")
+        shell.until(lambda: b"GOT on\r\n" in shell.raw[since:], "the child going on")
+        assert b"\x1b[?1049h" not in shell.raw[since:]
+        comes_back(shell, "exit status 0")
+
+        assert 0 == shell.leave()
+
+
+def test_a_shell_controls_its_jobs_where_no_other_shell_waits(tmp_path: Path) -> None:
+    """Ctrl+Z, `fg` and Ctrl+C act in it as anywhere; what is typed ahead for it reaches it or nobody."""
+    with walk.demo(tmp_path, env={"SHELL": "/bin/bash"}) as terminal:
+        in_session(terminal)
+        since = len(terminal.raw)
+        terminal.key("sff")
+        terminal.until(lambda: terminal.raw[since:].endswith((b"$ ", b"# ")), "a prompt")
+        terminal.key("\x15sleep 100\r")
+        terminal.until(lambda: terminal.raw[since:].count(b"sleep 100") == 1, "a job")
+        for key, said in ((walk.STOP, b"Stopped"), ("fg\r", b"fg\r\n"), (walk.INTERRUPT, b"^C")):
+            terminal.key(key)
+            terminal.until(lambda said=said: said in terminal.raw[since:], f"{said!r}")  # type: ignore[misc]
+        terminal.key("exit 3\rff")
+        terminal.see("Shell in Contoso Suites: exit status 3.", "F1 Help")
+        assert "Forget the session" not in terminal.text
         terminal.key(walk.QUIT)
 
         assert 0 == terminal.end()

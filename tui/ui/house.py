@@ -30,8 +30,6 @@ class House(Protocol):
 
     left: dict[str, Left]
     """Where one was in each account of this run, by account id."""
-    holds_keys: bool
-    """Whether the screens are about to step aside: keys that follow are meant for the child, and act on nothing."""
 
     async def copy_text(self, text: str) -> Sent:
         """Send text to the clipboard by the way that fits this terminal."""
@@ -48,6 +46,9 @@ class House(Protocol):
     @property
     def can_step_aside(self) -> bool:
         """Whether the terminal can be lent to a child at all."""
+
+    def hold_keys(self) -> None:
+        """The screens are about to step aside: keys that follow are meant for the child, and act on nothing."""
 
     def stepped_aside(self) -> AbstractAsyncContextManager[Lender]:
         """Lend the terminal to a child, and come back as one was."""

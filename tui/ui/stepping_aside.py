@@ -6,6 +6,7 @@ meanwhile is told on coming back, and being away does not count as nobody being 
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -17,6 +18,9 @@ from tui.ui.input_thread import lender_of
 from tui.ui.lending import Lender
 from tui.ui.locking import LockingApp
 
+_HOLDING_S = 1.0
+"""How long keys wait for the screens to step aside; whatever holds that up gets its keys then."""
+
 
 class SteppingApp(LockingApp):
     """What of the program lends the terminal."""
@@ -25,13 +29,16 @@ class SteppingApp(LockingApp):
         super().__init__(office)
         self.is_away = False
         """Whether a child has the terminal."""
-        self.holds_keys = False
-        """Whether the screens are about to step aside: keys that follow are meant for the child, and act on nothing."""
+        self._keys_held_until = float("-inf")
 
     @property
     def can_step_aside(self) -> bool:
         """Whether the terminal can be lent to a child at all."""
         return lender_of(self._driver) is not None
+
+    def hold_keys(self) -> None:
+        """The screens are about to step aside: keys that follow are meant for the child, and act on nothing."""
+        self._keys_held_until = time.monotonic() + _HOLDING_S
 
     @asynccontextmanager
     async def stepped_aside(self) -> AsyncIterator[Lender]:
@@ -58,12 +65,14 @@ class SteppingApp(LockingApp):
 
     def _come_back(self, lender: Lender) -> None:
         lender.take_back()
-        self.is_away = self._idle.is_at_work = self.holds_keys = False
+        self.is_away = self._idle.is_at_work = False
+        self._keys_held_until = float("-inf")
         self._idle.touch()
         self.tell_held_back()
 
     async def on_event(self, event: events.Event) -> None:
         """Let nothing act that was typed ahead for the child."""
-        if (self.is_away or self.holds_keys) and isinstance(event, events.Paste | events.InputEvent):
+        is_held = self.is_away or time.monotonic() < self._keys_held_until
+        if is_held and isinstance(event, events.Paste | events.InputEvent):
             return
         await super().on_event(event)

@@ -46,13 +46,19 @@ class ShellCommands(Entrance):
         """Nothing was run yet."""
         self._command_lines = CommandLines()
 
+    def start_shell(self, tenant_id: TenantId) -> None:
+        """Open a shell. Whoever types ahead types for it, unless something is asked first."""
+        if house_of(self).can_step_aside and self._is_open_to(tenant_id):
+            house_of(self).hold_keys()
+        self.open_shell(tenant_id)
+
     @work(group="shell", description="open a shell")
     async def open_shell(self, tenant_id: TenantId) -> None:
         """Open the person's shell inside the customer's tenant."""
         await self._go_out(Outing(tenant_id, shell_argv(), "open a shell", "Shell"))
 
-    action_open_shell = of_session(open_shell)
-    action_open_shell_there = of_customer(open_shell)
+    action_open_shell = of_session(start_shell)
+    action_open_shell_there = of_customer(start_shell)
 
     @work(group="shell", description="run a command")
     async def run_command(self, tenant_id: TenantId) -> None:
@@ -78,15 +84,14 @@ class ShellCommands(Entrance):
             if await self._may_go_out(outing):
                 await self._be_out(outing)
         finally:
-            self._is_out = house_of(self).holds_keys = False
+            self._is_out = False
 
     async def _may_go_out(self, outing: Outing) -> bool:
         """Whether the person is sure of a protected customer, and there is a way in."""
         customer, here = self._estate.customer(outing.tenant_id), self._whereabouts()
         if customer.is_protected and not await self.app.push_screen_wait(NameItScreen(customer, outing.deed)):
             return False
-        session = self._estate.sessions.get(outing.tenant_id)
-        if session is not None and self._estate.sessions.state(session) is SessionState.LIVE:
+        if self._is_live(outing.tenant_id):
             return True
         if not await self._has_opened(outing):
             return False
@@ -94,6 +99,14 @@ class ShellCommands(Entrance):
             house_of(self).tell(f"{customer.short_title} is open, and nothing was started: you had gone on.")
             return False
         return True
+
+    def _is_live(self, tenant_id: TenantId) -> bool:
+        session = self._estate.sessions.get(tenant_id)
+        return session is not None and self._estate.sessions.state(session) is SessionState.LIVE
+
+    def _is_open_to(self, tenant_id: TenantId) -> bool:
+        """Whether one goes in without a question."""
+        return self._is_live(tenant_id) and not self._estate.customer(tenant_id).is_protected
 
     async def _has_opened(self, outing: Outing) -> bool:
         """Open the session quietly, else through the consent dialog, else say why not."""
