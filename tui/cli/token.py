@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from tui.cli.arguments import Parser
 from tui.cli.at_work import add_who, at_work, find_customer, who_of
@@ -26,11 +26,8 @@ Print one access token for a customer's tenant, for Microsoft Graph if nothing
 else is said. It is written into a pipe or a file; on a terminal, where it would
 stay to be read, only with --force. The journal notes that it was handed out."""
 _EPILOG = """\
---json prints one object: access_token, expires_on (seconds since 1970),
-resource, tenant_id, token_type.
-
-Exit status: 0 done, 1 refused, 2 wrong usage, 3 sign-in or consent needed,
-69 not reached.
+--json: an object of access_token, expires_on, resource, tenant_id, token_type.
+Exit status: 0 done, 1 refused, 2 usage, 3 sign-in or consent, 69 not reached.
 """
 
 
@@ -42,7 +39,7 @@ def print_token(words: Sequence[str], around: Surroundings | None = None) -> int
         TenantryError: there is no token, for this reason.
     """
     parsed = _parser().parse_args(words)
-    if sys.stdout is not None and sys.stdout.isatty() and not parsed.force:
+    if _is_terminal() and not parsed.force:
         raise UsageError("A token is not shown on a terminal.", "Use it in a pipe, or say --force.")
 
     async def work(estate: Estate) -> int:
@@ -50,6 +47,11 @@ def print_token(words: Sequence[str], around: Surroundings | None = None) -> int
         return ExitCode.DONE
 
     return at_work(who_of(parsed), work, around=around)
+
+
+def _is_terminal() -> bool:
+    stream: TextIO | None = sys.stdout
+    return stream is not None and stream.isatty()
 
 
 async def _print(estate: Estate, parsed: argparse.Namespace) -> None:
@@ -89,10 +91,10 @@ def _parser() -> Parser:
     )
     parser.add_argument("customer", metavar="CUSTOMER", help="a name, alias, domain or tenant id")
     asked = parser.add_mutually_exclusive_group()
-    asked.add_argument("--resource", metavar="R", help="such as https://management.azure.com, or an application id")
+    asked.add_argument("--resource", metavar="R", help="its address, or its application id")
     asked.add_argument("--scope", metavar="S", help="the same with /.default at its end")
     parser.add_argument("--force", action="store_true", help="on a terminal too")
     parser.add_argument("--json", action="store_true", help="one object")
-    parser.add_argument("--name-protected", action="append", default=[], metavar="NAME", help="a protected customer")
+    parser.add_argument("--name-protected", action="append", default=[], metavar="N", help="protected, and meant")
     add_who(parser)
     return parser

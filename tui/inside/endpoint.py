@@ -69,8 +69,9 @@ class Endpoint:
             async with self._turns:
                 await self._talk(reader, writer)
         except (OSError, TimeoutError, h11.RemoteProtocolError, asyncio.CancelledError):
-            writer.transport.abort()
+            pass
         finally:
+            writer.transport.abort()  # what was written and drained has arrived
             self._talking.discard(task)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -2,7 +2,8 @@
 
 Sources: Microsoft Learn, "How to use managed identities for App Service" (IDENTITY_ENDPOINT, IDENTITY_HEADER);
 azure-identity, README "Environment variables" (AZURE_*); Terraform azuread and azurerm providers (ARM_*); Azure CLI
-"Configuration" (AZURE_CONFIG_DIR); Azure Developer CLI "Environment variables" (AZD_CONFIG_DIR).
+"Configuration" (AZURE_CONFIG_DIR); Azure Developer CLI "Environment variables" (AZD_CONFIG_DIR); CLI for Microsoft 365
+11.11, its source (CLIMICROSOFT365_*).
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tui.inside.question import API_VERSION
+from tui.inside.tools import OWN_FOLDERS
 from tui.model.cloud import PUBLIC, Cloud
 from tui.model.customer import Customer
 from tui.model.secret import Secret
@@ -20,18 +23,20 @@ OURS = ("TENANTRY_CUSTOMER", "TENANTRY_TENANT_ID", "TENANTRY_TENANT_DOMAIN", "TE
 """What tells a child where it is; `tui.store.settings.EXPORTED` knows them as no settings."""
 
 _TAKEN_AWAY = frozenset({
-    # who else a tool could be: each of these goes before the managed identity
+    # who else a tool could be: most of these go before the managed identity
     "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_CLIENT_CERTIFICATE_PASSWORD",
     "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN", "AZURE_USERNAME", "AZURE_PASSWORD", "AZURE_FEDERATED_TOKEN_FILE",
-    "AZURE_ADDITIONALLY_ALLOWED_TENANTS", "AZURE_SUBSCRIPTION_ID", "AZURE_ACCESS_TOKEN",
+    "AZURE_TENANT_ID", "AZURE_ADDITIONALLY_ALLOWED_TENANTS", "AZURE_SUBSCRIPTION_ID", "AZURE_TOKEN_CREDENTIALS",
+    "CLIMICROSOFT365_AADAPPID", "CLIMICROSOFT365_ENTRAAPPID", "CLIMICROSOFT365_TENANT",
     # where else it could ask
     "AZURE_AUTHORITY_HOST", "AZURE_POD_IDENTITY_AUTHORITY_HOST", "AZURE_REGIONAL_AUTHORITY_NAME",
     "AZURE_KUBERNETES_TOKEN_PROXY", "MSI_ENDPOINT", "MSI_SECRET", "IDENTITY_ENDPOINT", "IDENTITY_HEADER",
-    "IDENTITY_SERVER_THUMBPRINT", "IMDS_ENDPOINT", "IDENTITY_API_VERSION", "ACC_CLOUD", "AZUREPS_HOST_ENVIRONMENT",
+    "IDENTITY_SERVER_THUMBPRINT", "IDENTITY_API_VERSION", "IMDS_ENDPOINT", "ACC_CLOUD", "AZUREPS_HOST_ENVIRONMENT",
     *OURS,
 })  # fmt: skip
-_TAKEN_AWAY_BY_BEGINNING = ("ARM_", "AZURE_TENANT", "AZURE_CLI_", "CLIMICROSOFT365_")
-"""Whole families of the same kind. CLIMICROSOFT365_ENTRAAPPID, _TENANT and the like (CLI for Microsoft 365)."""
+_TAKEN_AWAY_BY_BEGINNING = ("ARM_", "AZURESUBSCRIPTION_", "__TENANTRY_")
+"""Whole families of the same kind: Terraform's, those of Azure Pipelines' service connections, and what an outer child
+of ours has told its shell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,8 @@ def child_environment(
     kept = {name: text for name, text in inherited.items() if not _is_taken_away(name)}
     found = kept | dict(reaching or {}) | _where(inside) | _folders(inside.config)
     found |= {"IDENTITY_ENDPOINT": inside.endpoint, "IDENTITY_HEADER": inside.header.reveal()}
-    return found | _not_through_a_proxy(found) | {"PATH": _path(found, inside.config)}
+    found |= _terraform(inside) | _not_through_a_proxy(found)
+    return found | {"PATH": _path(found, inside.config)}
 
 
 def mark_of(customer: Customer) -> str:
@@ -88,9 +94,20 @@ def _where(inside: Inside) -> dict[str, str]:
     return told
 
 
+def _terraform(inside: Inside) -> dict[str, str]:
+    """The azurerm and azuread providers take this identity and no other: the Azure CLI would be their second choice."""
+    return {
+        "ARM_TENANT_ID": inside.customer.tenant_id,
+        "ARM_USE_CLI": "false",
+        "ARM_USE_MSI": "true",
+        "ARM_MSI_ENDPOINT": inside.endpoint,
+        "ARM_MSI_API_VERSION": API_VERSION,
+    }
+
+
 def _folders(config: Path) -> dict[str, str]:
     """Where tools keep what they know, as far as a variable of their own moves it."""
-    return {"AZURE_CONFIG_DIR": str(config / "azure"), "AZD_CONFIG_DIR": str(config / "azd")}
+    return {variable: str(config / name) for variable, name in OWN_FOLDERS.items()}
 
 
 def _not_through_a_proxy(found: Mapping[str, str]) -> dict[str, str]:

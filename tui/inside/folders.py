@@ -21,6 +21,7 @@ from tui.store.private_files import alone_in, as_store_error, prepare_folder
 
 _NAME = "inside"
 _LOCK = ".in-use"
+_NO_PROGRAMS = getattr(os, "ST_NOEXEC", 0)
 _TRIES = 3
 """How often a folder is removed in which something still appears: a child's child may outlive it for a moment."""
 
@@ -63,12 +64,6 @@ class Folders:
             path.mkdir(mode=0o700)
         return cls(path, lock)
 
-    def folder(self, name: str) -> Path:
-        """One of them, made if need be."""
-        path = self.path / name
-        path.mkdir(mode=0o700, exist_ok=True)
-        return path
-
     def remove(self) -> bool:
         """Remove everything in them; whether nothing is left. What is left is removed at the next start."""
         is_gone = _removed(self.path)
@@ -83,7 +78,7 @@ class Folders:
 
 def runtime_folder(environ: Mapping[str, str]) -> Path | None:
     """The folder that lasts until logout, if there is one that is this person's alone (XDG Base Directory: mode 0700,
-    owned by the user)."""
+    owned by the user), and programs may lie in it."""
     folder = Path(environ.get("XDG_RUNTIME_DIR", ""))
     if sys.platform == "win32" or not folder.is_absolute():
         return None
@@ -92,18 +87,24 @@ def runtime_folder(environ: Mapping[str, str]) -> Path | None:
     except OSError:
         return None
     is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
-    return folder if is_ours and os.access(folder, os.W_OK | os.X_OK) else None
+    may_be_used = os.access(folder, os.W_OK | os.X_OK) and not os.statvfs(folder).f_flag & _NO_PROGRAMS
+    return folder if is_ours and may_be_used else None
 
 
 def _sweep(parent: Path) -> None:
-    """Remove what no living run holds. Call it alone in `parent`."""
-    for lock_file in parent.glob(f"*{_LOCK}"):
-        folder = lock_file.with_name(lock_file.name.removesuffix(_LOCK))
+    """Remove what no living run holds. Call it alone in `parent`: whoever makes a folder makes its lock first.
+
+    Windows has no such locks: what a killed run has left stays there.
+    """
+    if sys.platform == "win32":
+        return
+    for name in {each.name.removesuffix(_LOCK) for each in parent.iterdir()}:
+        folder = parent / name
         with contextlib.suppress(OSError):
-            handle = _locked(folder, 0)
+            handle = _locked(folder, os.O_CREAT)
             try:
                 if _removed(folder):
-                    lock_file.unlink(missing_ok=True)
+                    _lock_of(folder).unlink(missing_ok=True)
             finally:
                 os.close(handle)
 
@@ -121,7 +122,7 @@ def _locked(folder: Path, flags: int) -> int:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            if not flags:  # one that is made here is nobody else's, also where the file system has no locks
+            if not flags & os.O_EXCL:  # one that is new is nobody else's, also where the file system has no locks
                 os.close(handle)
                 raise
     return handle
@@ -134,7 +135,10 @@ def _removed(folder: Path) -> bool:
             folder.unlink(missing_ok=True)
         if not os.path.lexists(folder):
             return True
-        shutil.rmtree(folder, onerror=_open_up)
+        if sys.version_info >= (3, 12):
+            shutil.rmtree(folder, onexc=_open_up)
+        else:
+            shutil.rmtree(folder, onerror=_open_up)
     return not os.path.lexists(folder)
 
 

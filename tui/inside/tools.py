@@ -14,22 +14,28 @@ import shlex
 import sys
 from pathlib import Path
 
+OWN_FOLDERS = {"AZURE_CONFIG_DIR": "azure", "AZD_CONFIG_DIR": "azd"}
+"""Variables by which a tool is sent to another folder than the person's, and what it is called."""
+
 _MOVED_BY = {
-    "m365": ("HOME", "XDG_CONFIG_HOME"),
-    "microsoft365": ("HOME", "XDG_CONFIG_HOME"),
-    "pac": ("XDG_DATA_HOME",),
+    "m365": ("m365", ("HOME", "XDG_CONFIG_HOME")),
+    "microsoft365": ("m365", ("HOME", "XDG_CONFIG_HOME")),
+    "pac": ("pac", ("XDG_DATA_HOME",)),
 }
-"""Which variables move what each keeps."""
+"""What each tool's folder is called, and which variables move there what it keeps."""
 
 
-def write_commands(config: Path) -> None:
-    """Write our commands into `bin` below `config`. Blocks. On Windows there are none."""
+def prepare_tools(config: Path) -> None:
+    """Make the folders that tools are sent to, and write our commands into `bin` below `config`. Blocks. On Windows
+    there are no such commands."""
+    for name in OWN_FOLDERS.values():
+        (config / name).mkdir(mode=0o700, exist_ok=True)
     if sys.platform == "win32":
         return
     commands = config / "bin"
     commands.mkdir(mode=0o700, exist_ok=True)
-    for name, variables in _MOVED_BY.items():
-        place = config / name
+    for name, (folder, variables) in _MOVED_BY.items():
+        place = config / folder
         place.mkdir(mode=0o700, exist_ok=True)
         handle = os.open(commands / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o700)
         with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -11,7 +11,7 @@ from tui.errors import Owner, TenantryError
 from tui.inside import Ended, Endpoint, Folders, Inside, child_environment, shell_argv
 from tui.inside.child import run_child
 from tui.inside.shells import prepare_shell
-from tui.inside.tools import write_commands
+from tui.inside.tools import prepare_tools
 from tui.model.foreign_text import foreign_text
 from tui.model.identifiers import TenantId
 from tui.off_loop import off_loop
@@ -58,7 +58,7 @@ async def _prepared(
     endpoint = Endpoint(hand_outs.answer, hand_outs.note_stranger)
     try:
         await _open(endpoint)
-        await off_loop(write_commands, folders.path)
+        await off_loop(prepare_tools, folders.path)
         inside = Inside(estate.customer(tenant_id), desk.app.cloud, endpoint.url, endpoint.header, folders.path)
         environ = child_environment(os.environ, inside, await desk.child_variables())
         yield environ | prepare_shell(argv, environ)

@@ -12,6 +12,7 @@ from tui.cli.exec.arguments import ExecArguments, parse_exec_arguments
 from tui.cli.exec.customers import known_customers
 from tui.cli.output import say
 from tui.cli.protected import must_name
+from tui.errors import UsageError
 from tui.model.customer import Customer
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def obey_exec(words: Sequence[str], around: Surroundings | None = None) -> int:
         TenantryError: there is no way in; nothing was started then.
     """
     arguments = parse_exec_arguments(words)
+    if len(arguments.names) > 1:
+        raise UsageError("One customer at a time.", "Name one before `--`.")
     ended: list[Ended] = []
 
     async def work(estate: Estate) -> int:

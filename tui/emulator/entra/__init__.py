@@ -11,7 +11,7 @@ from .authorize import answer_authorize, show_authorize
 from .consent_pages import answer_consent, answer_old_consent, ask_consent, ask_old_consent
 from .device_code import issue_code
 from .device_page import answer_device_page, show_device_page
-from .discovery import answer_discovery, answer_keys
+from .discovery import answer_discovery, answer_instances, answer_keys
 from .refusals import EntraRefusal
 from .token import answer_token
 
@@ -28,6 +28,7 @@ def _wrong_method(exchange: Exchange) -> httpx.Response:
 
 LOGIN = Host(
     routes=(
+        route("GET", "/common/discovery/instance", answer_instances),
         route("GET", "/{authority}/v2.0/.well-known/openid-configuration", answer_discovery),
         route("GET", "/{authority}/discovery/v2.0/keys", answer_keys),
         route("POST", "/{authority}/oauth2/v2.0/devicecode", issue_code),

@@ -18,11 +18,17 @@ from pathlib import Path
 _HERE = Path(__file__).parent
 
 
-def shell_argv(environ: Mapping[str, str] = os.environ) -> list[str]:
-    """The person's shell as a command: $SHELL, else the password database's, else /bin/sh."""
+def shell_argv(environ: Mapping[str, str] = os.environ, *, has_person: bool | None = None) -> list[str]:
+    """The person's shell as a command: $SHELL, else the password database's, else /bin/sh.
+
+    `has_person`: whether somebody types at it; else it reads its commands from a pipe, without a prompt. None: as the
+    input is a terminal or not.
+    """
     if sys.platform == "win32":
         return [environ.get("COMSPEC", "cmd.exe")]
-    return _argv(_shell(environ))
+    if has_person is None:
+        has_person = sys.__stdin__ is not None and sys.__stdin__.isatty()
+    return _argv(_shell(environ)) if has_person else [_shell(environ)]
 
 
 def prepare_shell(argv: Sequence[str], child: Mapping[str, str]) -> dict[str, str]:
