@@ -152,7 +152,7 @@ async def test_from_the_list_the_session_is_opened_first(demo: Demo, plain: Plai
         await pages.sign_in()
         tenant_id = await pages.highlight("Proseware")
         screen = await pages.at(MainScreen)
-        await screen.run_action("open_shell_there")
+        await screen.run_action("open_shell")
         await back(pages, plain)
         await pages.told("Shell in Proseware")
 
@@ -170,7 +170,7 @@ async def test_without_a_way_in_nothing_is_lent(
         await pages.sign_in()
         await pages.highlight(name)
         screen = await pages.at(MainScreen)
-        await screen.run_action("open_shell_there")
+        await screen.run_action("open_shell")
         await pages.at(dialog)
         await pages.press("escape")
         await pages.at(MainScreen)

@@ -18,8 +18,9 @@ from tui.model.identifiers import TenantId
 from tui.model.journal import Entry, Record
 from tui.model.radar import RadarRun
 from tui.model.session import Session
+from tui.model.tenant_facts import TenantFacts
 from tui.off_loop import OneThread
-from tui.store import accounts, customers, journal, notes, radar, sessions
+from tui.store import accounts, customers, facts, journal, notes, radar, sessions
 from tui.store.database import Database
 
 P = ParamSpec("P")
@@ -179,8 +180,16 @@ class Store:
         await self._write(sessions.save_session, account_id, session)
 
     async def forget_session(self, account_id: str, tenant_id: TenantId) -> None:
-        """Remove one session; what is noted of its customer stays."""
+        """Remove one session with its tenant's facts; what is noted of its customer stays."""
         await self._write(sessions.forget_session, account_id, tenant_id)
+
+    async def load_facts(self, account_id: str) -> dict[TenantId, TenantFacts]:
+        """What the tenants of the account's sessions told of themselves last."""
+        return await self._read(facts.load_facts, account_id)
+
+    async def save_facts(self, account_id: str, told: TenantFacts) -> None:
+        """Keep what the tenant of one of the account's sessions told of itself."""
+        await self._write(facts.save_facts, account_id, told)
 
     async def _read(
         self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs

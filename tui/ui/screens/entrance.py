@@ -115,6 +115,8 @@ class Entrance(Errands):
                 await sessions.open(tenant_id)
                 self._draw()
             await sessions.facts(tenant_id)
+            if sessions.current == tenant_id:
+                self._note = ""
         except TenantryError as error:
             if sessions.current == tenant_id:
                 self._note = f"{error.summary} {error.remedy}"

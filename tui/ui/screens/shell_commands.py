@@ -15,7 +15,6 @@ from tui.model.session import SessionState
 from tui.services.inside import Ended, run_inside, shell_argv
 from tui.ui.command_lines import CommandLines
 from tui.ui.house import house_of
-from tui.ui.screens.bound import of_customer, of_session
 from tui.ui.screens.entrance import Entrance
 from tui.ui.screens.name_it import NameItScreen
 from tui.ui.screens.run_command import RunCommandScreen
@@ -46,19 +45,23 @@ class ShellCommands(Entrance):
         """Nothing was run yet."""
         self._command_lines = CommandLines()
 
-    def start_shell(self, tenant_id: TenantId) -> None:
-        """Open a shell. Whoever types ahead types for it, unless something is asked first."""
-        if house_of(self).can_step_aside and self._is_open_to(tenant_id):
-            house_of(self).hold_keys()
-        self.open_shell(tenant_id)
+    def action_open_shell(self) -> None:
+        """Open a shell for who is shown or highlighted at the key press. Whoever types ahead types for it, unless
+        something is asked first."""
+        if tenant_id := self._subject:
+            if house_of(self).can_step_aside and self._is_open_to(tenant_id):
+                house_of(self).hold_keys()
+            self.open_shell(tenant_id)
+
+    def action_run_command(self) -> None:
+        """Run a command for who is shown or highlighted at the key press."""
+        if tenant_id := self._subject:
+            self.run_command(tenant_id)
 
     @work(group="shell", description="open a shell")
     async def open_shell(self, tenant_id: TenantId) -> None:
         """Open the person's shell inside the customer's tenant."""
         await self._go_out(Outing(tenant_id, shell_argv(), "open a shell", "Shell"))
-
-    action_open_shell = of_session(start_shell)
-    action_open_shell_there = of_customer(start_shell)
 
     @work(group="shell", description="run a command")
     async def run_command(self, tenant_id: TenantId) -> None:
@@ -68,9 +71,6 @@ class ShellCommands(Entrance):
         if line:
             self._command_lines.add(tenant_id, line)
             await self._go_out(Outing(tenant_id, [shell_argv()[0], "-c", line], "run a command", "Command", line))
-
-    action_run_command = of_session(run_command)
-    action_run_command_there = of_customer(run_command)
 
     async def _go_out(self, outing: Outing) -> None:
         """Step aside for it, if one may; one at a time."""
