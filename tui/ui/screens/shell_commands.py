@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import work
 
@@ -12,13 +13,15 @@ from tui.errors import ConsentMissing, TenantryError
 from tui.model.customer import Customer
 from tui.model.identifiers import TenantId
 from tui.model.session import SessionState
-from tui.services.inside import Ended, run_inside, shell_argv
 from tui.ui.command_lines import CommandLines
 from tui.ui.house import house_of
 from tui.ui.screens.entrance import Entrance
 from tui.ui.screens.name_it import NameItScreen
 from tui.ui.screens.run_command import RunCommandScreen
 from tui.ui.words import customer_line
+
+if TYPE_CHECKING:
+    from tui.services.inside import Ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,15 @@ class ShellCommands(Entrance):
     @work(group="shell", description="open a shell")
     async def open_shell(self, tenant_id: TenantId) -> None:
         """Open the person's shell inside the customer's tenant."""
+        from tui.services.inside import shell_argv
+
         await self._go_out(Outing(tenant_id, shell_argv(), "open a shell", "Shell"))
 
     @work(group="shell", description="run a command")
     async def run_command(self, tenant_id: TenantId) -> None:
         """Ask for one line, and run it inside the customer's tenant."""
+        from tui.services.inside import shell_argv
+
         customer = self._estate.customer(tenant_id)
         line = await self.app.push_screen_wait(RunCommandScreen(customer, self._command_lines.of(tenant_id)))
         if line:
@@ -138,6 +145,8 @@ class ShellCommands(Entrance):
 
     async def _be_out(self, outing: Outing) -> None:
         """Step aside for the child and come back when it has ended."""
+        from tui.services.inside import run_inside
+
         customer = self._estate.customer(outing.tenant_id)
         try:
             async with house_of(self).stepped_aside() as plain:
@@ -164,10 +173,5 @@ def _whose(customer: Customer, outing: Outing) -> list[str]:
 
 def _how(ended: Ended) -> str:
     """How the child ended, in few words."""
-    if ended.status <= 128:
-        return f"exit status {ended.status}"
-    try:
-        name = signal.Signals(ended.status - 128).name
-    except ValueError:
-        return f"exit status {ended.status}"
-    return f"exit status {ended.status} ({name})"
+    by = f" ({signal.Signals(ended.signal).name})" if ended.signal in set(signal.Signals) else ""
+    return f"exit status {ended.status}{by}"
