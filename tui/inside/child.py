@@ -45,13 +45,32 @@ async def run_child(argv: Sequence[str], environ: Mapping[str, str], output: int
     """
     try:
         with lent_terminal(output is None) as lent:
-            process = await _started(argv, environ, output)
+            process = await _started_whole(argv, environ, output)
             lent.to(process)
             status = await _waited_for(process, is_group=output is not None)
             lent.ended_by_signal = status < 0
     except OSError as error:
         return _not_started(argv[0], error)
     return Ended(status) if status >= 0 else Ended(128 - status, signal=-status)
+
+
+async def _started_whole(
+    argv: Sequence[str], environ: Mapping[str, str], output: int | None
+) -> asyncio.subprocess.Process:
+    """Start it. Cancelled meanwhile it is ended as a whole: asyncio would kill the child alone, and what that has
+    started by then would live on."""
+    starting = asyncio.create_task(_started(argv, environ, output), name="start a child")
+    is_cancelled = False
+    while not starting.done():
+        try:
+            await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            is_cancelled = True
+    process = starting.result()
+    if is_cancelled:
+        await _end(process, is_group=output is not None)
+        raise asyncio.CancelledError
+    return process
 
 
 async def _started(argv: Sequence[str], environ: Mapping[str, str], output: int | None) -> asyncio.subprocess.Process:
@@ -82,11 +101,14 @@ async def _waited_for(process: asyncio.subprocess.Process, *, is_group: bool) ->
 
 
 async def _end(process: asyncio.subprocess.Process, *, is_group: bool) -> None:
-    """Hang up, and end what does not leave by itself. Whoever waits has been cancelled: nothing stops this."""
+    """Hang up, and end what does not leave by itself. Whoever waits has been cancelled: nothing stops this, and being
+    cancelled once more ends the child at once."""
     ending = asyncio.create_task(_hang_up(process, is_group=is_group), name="end a child")
     while not ending.done():
-        with contextlib.suppress(asyncio.CancelledError):
+        try:
             await asyncio.shield(ending)
+        except asyncio.CancelledError:
+            _send(process, getattr(signal, "SIGKILL", signal.SIGTERM), is_group=is_group)
 
 
 async def _hang_up(process: asyncio.subprocess.Process, *, is_group: bool) -> None:

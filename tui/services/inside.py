@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import PurePath
 
@@ -24,26 +24,37 @@ HUNG_UP = 128 + 1
 """What the journal has of a child that was ended from here: 128 + SIGHUP."""
 
 
-async def run_inside(estate: Estate, tenant_id: TenantId, argv: Sequence[str], *, output: int | None = None) -> Ended:
+async def run_inside(
+    estate: Estate,
+    tenant_id: TenantId,
+    argv: Sequence[str],
+    *,
+    output: int | None = None,
+    before_start: Callable[[], Awaitable[None]] | None = None,
+    is_one_of_many: bool = False,
+) -> Ended:
     """Run a command inside a customer's tenant and wait for its end; afterwards nothing of it is left here.
 
     `output`: a file descriptor for what it prints, with no input; None: it has our terminal. Cancelling hangs up on
-    the child, and ends it two seconds later.
+    the child, and ends it two seconds later. `before_start` is awaited when all is ready, as the last thing before the
+    child starts; what it raises keeps it from starting. `is_one_of_many`: no session joins the sidebar for it.
 
     Raises:
         The refusal of the session (`ConsentMissing`, `Blocked`, `NoWayIn`, …), before anything is started.
         StoreError: there is no place for the child's own folders.
     """
-    await estate.sessions.open(tenant_id)
+    await (estate.sessions.visit(tenant_id) if is_one_of_many else estate.sessions.open(tenant_id))
     if not estate.customer(tenant_id).domain:
         await estate.look_up_domain(tenant_id)
     program = foreign_text(PurePath(argv[0]).name)
-    ended = Ended(HUNG_UP)  # unless it says otherwise
-    try:
-        async with _prepared(estate, tenant_id, argv, program) as environ:
+    async with _prepared(estate, tenant_id, argv, program) as environ:
+        if before_start is not None:
+            await before_start()
+        ended = Ended(HUNG_UP)  # unless it says otherwise
+        try:
             ended = await run_child(argv, environ, output)
-    finally:
-        await estate.desk.keep(estate.desk.journal.command_run(tenant_id, program, ended.status))
+        finally:
+            await estate.desk.keep(estate.desk.journal.command_run(tenant_id, program, ended.status))
     return ended
 
 

@@ -107,6 +107,18 @@ class Sessions:
             raise
         return session
 
+    async def visit(self, tenant_id: TenantId) -> None:
+        """Go into a customer's tenant as one of many: as `open`, but no session joins the sidebar and no use of the
+        customer is counted, or a command for all of them would bury those that one works in."""
+        try:
+            token = await self._desk.customer_token(tenant_id)
+        except TenantryError as error:
+            await self._note_refusal(tenant_id, error)
+            await self._desk.keep(self._desk.journal.session_refused(tenant_id, error))
+            raise
+        await self._standings.note_token(tenant_id, token)
+        await self._desk.keep(self._desk.journal.session_opened(tenant_id, token.correlation_id))
+
     async def try_to_open(self, tenant_id: TenantId, *, fresh: bool) -> tuple[Session, AccessToken]:
         """As `open`, with the token, for whoever writes a refusal into the journal as something else."""
         self._opening[tenant_id] += 1

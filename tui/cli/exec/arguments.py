@@ -15,6 +15,9 @@ Run COMMAND inside a customer's tenant: it finds tokens for that tenant, and for
 no other, as a program in Azure finds its managed identity. Without a COMMAND:
 your own shell, with the customer's name before its prompt."""
 _EPILOG = """\
+For many customers, each in an environment of its own: name several, or choose
+them, as in `tenantry exec --filter 'ends<30' -- COMMAND`; --all --help tells.
+
 Exit status: that of COMMAND; before it starts 2 wrong usage, 3 sign-in or
 consent needed, 1 and 69 refused or not reached, 126 and 127 as a shell.
 """

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui.cli.at_work import at_work, find_customer
 from tui.cli.exec.arguments import ExecArguments, parse_exec_arguments
 from tui.cli.exec.customers import known_customers
+from tui.cli.exec.many_words import is_for_many
 from tui.cli.output import say
 from tui.cli.protected import must_name
 from tui.errors import UsageError
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
 
 
 def obey_exec(words: Sequence[str], around: Surroundings | None = None) -> int:
-    """Do what the words after `tenantry exec` ask for; the child's exit status.
+    """Do what the words after `tenantry exec` ask for; the child's exit status, or that of a run for many customers.
 
     Raises:
         UsageError: the words are wrong, or name no customer or several.
         TenantryError: there is no way in; nothing was started then.
     """
+    if is_for_many(words):
+        from tui.cli.exec.many import run_for_many
+
+        return run_for_many(words, around)
     arguments = parse_exec_arguments(words)
     if len(arguments.names) > 1:
         raise UsageError("One customer at a time.", "Name one before `--`.")
