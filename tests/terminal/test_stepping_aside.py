@@ -224,3 +224,21 @@ def test_a_shell_controls_its_jobs_where_no_other_shell_waits(tmp_path: Path) ->
 
         assert 0 == terminal.end()
         assert (AT_REST, terminal.settings_before) == (modes_after(bytes(terminal.raw)), terminal.settings)
+
+
+def test_a_child_that_clings_is_ended_all_the_same(tmp_path: Path) -> None:
+    """It ignores being hung up on: it is killed, and the program is gone within two seconds."""
+    with walk.demo(tmp_path) as terminal:
+        in_session(terminal)
+        began = run(terminal, "trap '' HUP TERM; echo child=$$ said; while :; do read line; done")
+        told = re.compile(rb"child=(\d+) said")
+        terminal.until(lambda: told.search(bytes(terminal.raw[began:])), "the child")
+        found = told.search(bytes(terminal.raw[began:]))
+        assert found is not None
+        began_at = time.monotonic()
+        terminal.process.send_signal(signal.SIGTERM)
+
+        assert 128 + signal.SIGTERM == terminal.end()
+        terminal.until(lambda: has_ended(int(found[1])), "the end of the child")
+        assert time.monotonic() - began_at < 2
+        assert (AT_REST, terminal.settings_before) == (modes_after(bytes(terminal.raw)), terminal.settings)
