@@ -195,6 +195,15 @@ def test_no_line_is_wider_than_the_pane(width: int) -> None:
         assert [] == [line.plain for line in lines if not line.plain.isprintable()]
 
 
+def test_a_domain_that_is_too_long_for_its_row_stands_whole_below() -> None:
+    """It can be selected and read in one piece."""
+    domain = "humongousinsurance.onmicrosoft.com"
+    facts = replace(FACTS, domains=(Domain(domain, True, True),))
+    lines = [line.plain for line in drawn(replace(VIEW, facts=facts), 45)]
+
+    assert f"  {domain}" == lines[lines.index("Default domain") + 1]
+
+
 @pytest.mark.parametrize("width", [44, 52, 60, 83, 84, 160])
 def test_nothing_that_a_person_needs_is_cut(width: int) -> None:
     """In every width that the main screen gives it, ordinary facts are there to the last letter."""

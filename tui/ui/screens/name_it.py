@@ -38,7 +38,7 @@ class NameItScreen(Dialog[bool]):
             yield Static(safe(f"{self._customer.short_title} is protected"), classes="heading")
             with VerticalScroll(can_focus=False):
                 yield Static(safe(customer_line(self._customer)), classes="subject")
-                yield Static(safe(f"To {self._deed} there, type its {self._proof}."), classes="say")
+                yield Static(safe(f"To {self._deed}, type its {self._proof}."), classes="say")
             answer = LineInput(max_length=_MOST, compact=True, classes="answer")
             answer.cursor_blink = False
             yield answer

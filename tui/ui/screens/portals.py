@@ -49,6 +49,8 @@ class PortalsScreen(Dialog[None]):
         self._tenant_id = tenant_id
         self._browser = browser or LocalBrowser()
         self._links = self._found()
+        self._looking = ""
+        """How far the question for the domains is, for portals that need one."""
 
     def compose(self) -> ComposeResult:
         customer = self._estate.customer(self._tenant_id)
@@ -95,16 +97,20 @@ class PortalsScreen(Dialog[None]):
         facts = self._estate.sessions.known_facts(self._tenant_id)
         if facts and facts.initial_domain:
             return  # what is missing is missing for another reason
-        self._say("Asking the tenant for its domains…")
+        self._tell_looking("Asking the tenant for its domains…")
         try:
             await self._estate.sessions.facts(self._tenant_id)
         except TenantryError as error:
-            self._say(f"The domains are not known: {error.summary}", "$warning")
+            self._tell_looking(f"The tenant did not tell it: {error.summary}")
             return
         self._links = self._found()
         at = self._list.highlighted
         self._list.set_options(map(self._option, self._links))
         self._list.highlighted = at
+        self._tell_looking("")
+
+    def _tell_looking(self, text: str) -> None:
+        self._looking = text
         self._say("")
 
     def on_key(self, event: events.Key) -> None:
@@ -165,5 +171,6 @@ class PortalsScreen(Dialog[None]):
         if not self.is_mounted:
             return
         link = self._chosen
-        about = safe((link.why_not, "$warning")) if link.why_not else safe(link.url, (f"\n{link.remark}", "$muted"))
+        remark = self._looking if link.why_not else link.remark
+        about = safe((link.why_not, "$warning") if link.why_not else link.url, (f"\n{remark}", "$muted"))
         self.query_one("#portal-link", Line).show(safe((text, style)) if text else about)

@@ -141,7 +141,7 @@ class SessionCommands(Entrance):
         """Protect the customer; whoever takes the protection away types its name."""
         customer = self._estate.customer(tenant_id)
         if customer.is_protected:
-            if not await self.app.push_screen_wait(NameItScreen(customer, "take the protection away")):
+            if not await self.app.push_screen_wait(NameItScreen(customer, "take its protection away")):
                 return
             if not self._estate.customer(tenant_id).is_protected:
                 return  # somebody was quicker: to turn it once more would protect it again

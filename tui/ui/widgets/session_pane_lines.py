@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from tui.ui.text import Part, safe
@@ -33,7 +33,10 @@ def wrapped(text: str, width: int, style: str = "", *, indent: int = 0) -> list[
 
 
 def row(label: str, value: str, width: int, style: str = "") -> list[Content]:
-    """A label and its value, which goes on below itself when it is too long for the line."""
+    """A label and its value, which goes on below itself when it is too long for the line; a word that would be broken
+    there stands whole on a line of its own, if that is enough."""
+    if width - LABEL < cell_len(value) <= width - 2 and " " not in value:
+        return [safe((label, "$muted")), *wrapped(value, width, style, indent=2)]
     return labelled(label, wrapped(value, width - LABEL, style))
 
 
