@@ -5,6 +5,7 @@ The terminal is a stand-in here; `tests/terminal/test_stepping_aside.py` lends a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,8 @@ class Plain(Lender):
     def __init__(self) -> None:
         self.said: list[str] = []
         self.deeds: list[str] = []
+        self.meanwhile: Callable[[], object] = lambda: None
+        """What happens in the program while one reads."""
 
     def lend(self) -> None:
         """Note it."""
@@ -41,6 +44,7 @@ class Plain(Lender):
     async def await_enter(self, *lines: str) -> None:
         """Keep the lines; Enter is pressed at once."""
         self.said += lines
+        self.meanwhile()
 
     async def put_right(self) -> None:
         """Nothing is ever wrong."""
@@ -196,3 +200,22 @@ async def test_where_the_terminal_cannot_be_lent_it_says_so(demo: Demo) -> None:
         await pages.open_session("Contoso")
         await pages.press("s")
         await pages.told("tenantry exec")
+
+
+async def test_what_there_was_to_tell_is_told_on_coming_back(demo: Demo, plain: Plain) -> None:
+    """A notice's time does not pass while nobody sees it."""
+    async with demo.open() as pages:
+        await pages.sign_in()
+        await pages.open_session("Contoso")
+        shown: list[list[str]] = []
+
+        def happen() -> None:
+            pages.app.tell("Consent has come.")
+            shown.append([each.message for each in pages.app._notifications])
+
+        plain.meanwhile = happen
+        await run(pages, "true")
+        await back(pages, plain)
+        await pages.told("Consent has come.")
+
+        assert [False] == [any("Consent has come" in each for each in texts) for texts in shown]
