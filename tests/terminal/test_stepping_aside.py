@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import pyte
 import pytest
 
 from tests.terminal import walk
@@ -54,7 +55,7 @@ def comes_back(terminal: Terminal, status: str, *, enter: str = walk.ENTER) -> s
             "▌ Contoso Suites" in lines[0] and "F1 Help" in lines[-1] and "Command in Contoso Suites: exit" in drawn()
         )
 
-    terminal.until(is_whole, "the session once more")
+    terminal.until(lambda: is_whole() and terminal.text == drawn(), "the session once more, and nothing of the child")
     return drawn()
 
 
@@ -103,6 +104,7 @@ def test_however_a_child_leaves_the_terminal_the_screens_are_whole(tmp_path: Pat
         shell.key(walk.TAB)
 
         assert 0 == shell.leave()
+        assert (None, False) == (shell.screen.margins, pyte.modes.IRM in shell.screen.mode)
         shell.key("stty -a\r")
         shell.until(lambda: b"\nisig icanon" in shell.raw, "settings as a shell wants them")
 

@@ -5,7 +5,7 @@ The terminal is a stand-in here; `tests/terminal/test_stepping_aside.py` lends a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -24,13 +24,17 @@ from tui.ui.screens.name_it import NameItScreen
 from tui.ui.screens.run_command import RunCommandScreen
 
 
+async def nothing() -> None:
+    """Nothing happens."""
+
+
 class Plain(Lender):
     """A terminal that can be lent, and keeps what is printed on it."""
 
     def __init__(self) -> None:
         self.said: list[str] = []
         self.deeds: list[str] = []
-        self.meanwhile: Callable[[], object] = lambda: None
+        self.meanwhile: Callable[[], Awaitable[object]] = nothing
         """What happens in the program while one reads."""
 
     def lend(self) -> None:
@@ -44,7 +48,7 @@ class Plain(Lender):
     async def await_enter(self, *lines: str) -> None:
         """Keep the lines; Enter is pressed at once."""
         self.said += lines
-        self.meanwhile()
+        await self.meanwhile()
 
     async def put_right(self) -> None:
         """Nothing is ever wrong."""
@@ -186,11 +190,16 @@ async def test_two_presses_open_one_shell(demo: Demo, plain: Plain) -> None:
     """A second press, and whatever is typed ahead for the shell, acts on nothing."""
     async with demo.open() as pages:
         await pages.sign_in()
-        await pages.open_session("Contoso")
+        tenant_id = await pages.open_session("Contoso")
         await at_once(pages, "s", "s", "f")
         await back(pages, plain)
+        assert 1 == len(seen(demo))
+        screen = await pages.at(MainScreen)
+        screen.open_shell(tenant_id)
+        screen.open_shell(tenant_id)
+        await back(pages, plain, 2)
 
-    assert 1 == len(seen(demo))
+    assert 2 == len(seen(demo))
 
 
 async def test_where_the_terminal_cannot_be_lent_it_says_so(demo: Demo) -> None:
@@ -209,8 +218,9 @@ async def test_what_there_was_to_tell_is_told_on_coming_back(demo: Demo, plain: 
         await pages.open_session("Contoso")
         shown: list[list[str]] = []
 
-        def happen() -> None:
+        async def happen() -> None:
             pages.app.tell("Consent has come.")
+            await pages.pilot.pause()
             shown.append([each.message for each in pages.app._notifications])
 
         plain.meanwhile = happen
