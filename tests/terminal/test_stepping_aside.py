@@ -15,7 +15,7 @@ import pytest
 from tests.terminal import walk
 from tests.terminal.away import DRAWN, FAIL, NEWS
 from tests.terminal.sequences import AT_REST, modes_after
-from tests.terminal.shell import Shell, has_ended, is_stopped
+from tests.terminal.shell import Shell, has_ended, is_stopped, open_handles
 from tests.terminal.terminal import Terminal, screen_of
 from tests.waiting import until_blocking
 
@@ -38,7 +38,9 @@ def run(terminal: Terminal, script: str) -> int:
 
 def comes_back(terminal: Terminal, status: str, *, enter: str = walk.ENTER) -> str:
     """Wait for the end of the child, go back; what stands on a terminal that shows only what was drawn since."""
-    terminal.until(lambda: f"Ended, {status}. Enter goes back".encode() in terminal.raw, f"the child's {status}")
+    asked = f"Ended, {status}. Enter goes back".encode()
+    child = terminal.raw.rindex(b"BEGIN\r\n")
+    terminal.until(lambda: asked in terminal.raw[child:], f"the child's {status}")
     since = len(terminal.raw)
     terminal.key(enter)
     terminal.until(lambda: b"\x1b[?1049h" in terminal.raw[since:], "the terminal taken again")
@@ -244,3 +246,28 @@ def test_a_child_that_clings_is_ended_all_the_same(tmp_path: Path) -> None:
         terminal.until(lambda: has_ended(int(found[1])), "the end of the child")
         assert time.monotonic() - began_at < 2
         assert (AT_REST, terminal.settings_before) == (modes_after(bytes(terminal.raw)), terminal.settings)
+
+
+@pytest.mark.long
+def test_fifty_times_out_and_back_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Fifty commands one after the other: a whole screen each time, and no file or thread stays open for one."""
+    with walk.demo(tmp_path) as terminal:
+        in_session(terminal)
+        pid = terminal.process.pid
+        run(terminal, "true")
+        shown = comes_back(terminal, "exit status 0")
+        held = open_handles(pid), threads(pid)
+        for _ in range(49):
+            run(terminal, "true")
+            comes_back(terminal, "exit status 0")
+        terminal.until(lambda: held == (open_handles(pid), threads(pid)), f"{held} files and threads")
+        terminal.key(walk.QUIT)
+
+        assert 0 == terminal.end()
+    assert "Default domain" in shown
+    print("\n50 commands: 50 whole screens")
+
+
+def threads(pid: int) -> int:
+    """How many threads a process has."""
+    return len(list(Path(f"/proc/{pid}/task").iterdir()))
