@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from tui.errors import DeviceCodeBlocked, StoreError
+from tui.errors import DeviceCodeBlocked, Owner, StoreError, TenantryError
 from tui.model.clock import Clock
 from tui.model.cloud import CLOUDS
 from tui.model.identifiers import ClientId, TenantId
@@ -28,6 +28,9 @@ WORLD_FILE = "world.json"
 ADMINISTRATOR_TAKES_S = 15
 """How long a customer's administrator takes to consent once the link was sent."""
 
+
+_ENDS_WITHIN_S = 0.1
+"""How long leaving the demo waits for what was started for children."""
 
 _BROWSER_S = 5.0
 """How long the demo's browser waits for localhost."""
@@ -166,16 +169,16 @@ class DemoPeople:
         """What a child needs to reach the demo's services, and nothing beyond them.
 
         The first call starts a proxy to the emulator on this machine; `close` ends it.
+
+        Raises:
+            TenantryError: no port or no temporary folder is to be had.
         """
         return await off_loop(self._child_variables)
 
     def _child_variables(self) -> Mapping[str, str]:
-        from tui.emulator.serving import Serving
-
         with self._lock:
             if self._serving is None:
-                self._serving = Serving(self._emulator())
-                self._proxy = self._serving.open_proxy()
+                self._serving, self._proxy = _open_proxy(self._emulator())
                 atexit.register(self._serving.close)
             return child_variables(self._proxy, str(self._serving.ca_file))
 
@@ -184,7 +187,7 @@ class DemoPeople:
         with self._lock:
             if self._serving is not None:
                 atexit.unregister(self._serving.close)
-                self._serving.close()
+                self._serving.close(_ENDS_WITHIN_S)
                 self._serving = None
 
     async def expect(self, username: str) -> None:
@@ -214,6 +217,22 @@ class DemoPeople:
 
     def _consent_soon(self, tenant_id: TenantId) -> None:
         self._emulator().consent_as_administrator(tenant_id, CLIENT_ID, self._scopes, after_s=ADMINISTRATOR_TAKES_S)
+
+
+def _open_proxy(emulator: Emulator) -> tuple[Serving, str]:
+    """The emulator behind a proxy, and its address. Raises TenantryError."""
+    from tui.emulator.serving import Serving
+
+    try:
+        serving = Serving(emulator)
+        try:
+            return serving, serving.open_proxy()
+        except OSError:
+            serving.close()
+            raise
+    except OSError as error:
+        said = f"The demo's services cannot be opened to commands: {error.strerror or error}."
+        raise TenantryError(said, owner=Owner.MACHINE) from error
 
 
 def child_variables(proxy: str, ca_file: str) -> Mapping[str, str]:

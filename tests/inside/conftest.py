@@ -6,11 +6,14 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from tests.faults.conftest import pytest_collection_modifyitems, pytest_configure
 from tests.support.demo import Wire
+from tests.support.issued import secrets_in
 from tests.support.timeline import Timeline
 from tui.emulator import ADA, build_world
 from tui.model.identifiers import TenantId
@@ -24,12 +27,26 @@ __all__ = ["pytest_collection_modifyitems", "pytest_configure"]  # long loops ru
 collect_ignore_glob = ["test_*.py"] if sys.platform == "win32" else []
 
 
+class NotingWire(Wire):
+    """Notes every secret it issues."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.issued: list[str] = []
+
+    def handle(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request."""
+        answer = super().handle(request)
+        self.issued.extend(secrets_in(answer))
+        return answer
+
+
 @dataclass
 class Ada:
     """Ada's estate, the emulator it works with, and where it writes."""
 
     estate: Estate
-    emulator: Wire
+    emulator: NotingWire
     time: Timeline
     runtime: Path
     """Her folder that lasts until logout."""
@@ -61,7 +78,7 @@ async def ada(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     time = Timeline()
     world = build_world(customers=24, now=time.now())
     world.auto_approve_after_s, world.auto_approve_as = 0, ADA
-    emulator = Wire(world, now=time.now, sleep=lambda _: None)
+    emulator = NotingWire(world, now=time.now, sleep=lambda _: None)
     places = Locations(tmp_path / "config", tmp_path / "state")
     settings = load_settings(places.config_file, {"TENANTRY_VAULT_KEY": "this-run"}, {})
     waits_s: list[float] = []

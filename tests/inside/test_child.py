@@ -13,6 +13,7 @@ import pytest
 from tests.waiting import until
 from tui.errors import TenantryError, UsageError
 from tui.inside.child import Ended, run_child
+from tui.inside.terminal_lent import lent_terminal
 
 ENVIRON = {"PATH": os.environ["PATH"], "HOME": "/"}
 
@@ -120,6 +121,16 @@ async def test_a_signal_to_us_alone_is_passed_on(tmp_path: Path) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
     assert Ended(4) == await task
+
+
+async def test_a_signal_while_it_is_being_started_is_not_lost() -> None:
+    """It is passed on as soon as there is a child."""
+    with lent_terminal(True) as lent:
+        os.kill(os.getpid(), signal.SIGTERM)
+        process = await asyncio.create_subprocess_exec("sleep", "20")
+        lent.to(process)
+
+        assert -signal.SIGTERM == await process.wait()
 
 
 def _is_alive(pid: int) -> bool:

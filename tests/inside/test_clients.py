@@ -21,11 +21,13 @@ ORGANIZATION = f"{GRAPH}/v1.0/organization?$select=id,displayName"
 CUSTOMERS = ("Contoso Suites", "Contosó Cafés")
 
 _AZURE_IDENTITY = f"""
-import json, os, requests
+import json, os, msal, requests
 from azure.identity import DefaultAzureCredential, ManagedIdentityCredential
-for kind in (ManagedIdentityCredential, DefaultAzureCredential):
-    token = kind().get_token("{GRAPH}/.default")
-    answer = requests.get("{ORGANIZATION}", headers={{"Authorization": f"Bearer {{token.token}}"}})
+tokens = [kind().get_token("{GRAPH}/.default").token for kind in (ManagedIdentityCredential, DefaultAzureCredential)]
+client = msal.ManagedIdentityClient(msal.SystemAssignedManagedIdentity(), http_client=requests.Session())
+tokens.append(client.acquire_token_for_client(resource="{GRAPH}")["access_token"])
+for token in tokens:
+    answer = requests.get("{ORGANIZATION}", headers={{"Authorization": f"Bearer {{token}}"}})
     print(json.dumps([os.environ["AZURE_TENANT_ID"], *answer.json()["value"]]))
 """
 _GRAPH_SDK = """
@@ -69,8 +71,8 @@ def _handed_out(home: Home) -> list[Record]:
 
 
 def test_azure_identity_is_in_the_tenant_it_was_started_in(home: Home) -> None:
-    """Both credentials, in two customers at once: each reads its own organization, and each token is written down. A
-    service principal that the person has set up for himself is not used."""
+    """Both credentials, and MSAL's own client (the Azure CLI's way), in two customers at once: each reads its own
+    organization, and each token is written down. A service principal that the person has set up is not used."""
     somebody_else = {"AZURE_CLIENT_ID": "7e4a1c52", "AZURE_CLIENT_SECRET": "wrong", "AZURE_TENANT_ID": "elsewhere"}
 
     with ThreadPoolExecutor() as both:
@@ -80,11 +82,11 @@ def test_azure_identity_is_in_the_tenant_it_was_started_in(home: Home) -> None:
 
     ids = []
     for name, said in zip(CUSTOMERS, found, strict=True):
-        [tenant_id, organization], second = map(json.loads, said.splitlines())
-        assert {"id": tenant_id, "displayName": name} == organization
-        assert [tenant_id, organization] == second
-        ids.append(tenant_id)
-    assert sorted(ids * 2) == sorted(each.customer_id for each in _handed_out(home))
+        first, *others = map(json.loads, said.splitlines())
+        assert {"id": first[0], "displayName": name} == first[1]
+        assert [first] * 2 == others
+        ids.append(first[0])
+    assert sorted(ids * 3) == sorted(each.customer_id for each in _handed_out(home))
 
 
 @pytest.mark.clients

@@ -14,7 +14,7 @@ import pytest
 
 from tests.waiting import until
 from tui.inside.endpoint import Endpoint
-from tui.inside.peers import uid_of_peer
+from tui.inside.peers import NOBODYS, uid_of_peer
 from tui.inside.question import Answer
 from tui.off_loop import off_loop
 
@@ -110,7 +110,17 @@ async def test_the_system_tells_whose_a_connection_is(kept: Kept, family: socket
         client.connect((host if family == socket.AF_INET else f"::ffff:{host}", port))
         here = client.getsockname()[1]
         assert os.getuid() == await off_loop(uid_of_peer, (host, here), (host, port))
-    assert -1 == await off_loop(uid_of_peer, (host, 1), (host, port))
+    assert NOBODYS == await off_loop(uid_of_peer, (host, 1), (host, port))
+
+
+async def test_who_has_left_is_accused_of_nothing(kept: Kept) -> None:
+    """A connection that is closed again, as a look whether the port is open does, is no stranger's."""
+    for _ in range(5):
+        _, writer = await asyncio.open_connection(*kept.address)
+        writer.transport.abort()
+    await kept.get()
+
+    assert [] == kept.strangers
 
 
 async def test_nobody_is_answered_after_the_child_has_gone(kept: Kept) -> None:

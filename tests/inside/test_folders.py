@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tui.errors import StoreError
-from tui.inside.folders import Folders, runtime_folder
+from tui.inside.folders import Folders, runtime_folder, sweep
 
 
 @pytest.fixture
@@ -134,3 +134,17 @@ def test_a_folder_that_came_back_goes_at_the_next_start(tmp_path: Path, runtime:
     _make(tmp_path, runtime)
 
     assert (False, True) == (folders.path.exists(), other.path.exists())
+
+
+def test_purging_leaves_nothing_of_killed_runs(tmp_path: Path, runtime: Path) -> None:
+    """Wherever theirs lay; what a living run holds stays."""
+    for environ in ({"XDG_RUNTIME_DIR": str(runtime)}, {}):
+        gone = Folders.make(tmp_path / "state", environ)
+        gone.path.with_name(f"{gone.path.name}.in-use").unlink()  # nobody holds this name any more
+        sweep(tmp_path / "state", environ)
+    living = _make(tmp_path, runtime)
+
+    sweep(tmp_path / "state", {"XDG_RUNTIME_DIR": str(runtime)})
+
+    assert [living.path.parent] == list(runtime.iterdir())
+    assert (True, []) == (living.path.exists(), list((tmp_path / "state").iterdir()))

@@ -18,9 +18,9 @@ consent, be inside that tenant."""
 _EPILOG = """\
 verbs, each with a --help:
   sign-in, sign-out     an account, on this machine
-  customers             the estate, and what ends when
+  customers, journal    the estate, and what ends when; what was done
   consent, consent-url  where consent stands, giving it, its addresses
-  journal, doctor       what was done, and what is in force
+  doctor, emulator      what is in force; the demo's services for other programs
 Settings: an option goes before a variable TENANTRY_*, that before config.toml."""
 
 
@@ -106,10 +106,11 @@ def _check(found: Arguments) -> None:
     if found.customers is not None and not 0 <= found.customers <= MOST_CUSTOMERS:
         raise UsageError(f"--customers takes a number from 0 to {MOST_CUSTOMERS}.")
     if found.scenario is not None:
-        _check_scenario(found.scenario)
+        check_scenario(found.scenario)
 
 
-def _check_scenario(name: str) -> None:
+def check_scenario(name: str) -> None:
+    """Raises UsageError, which lists them, unless the emulator has a scenario of that name."""
     from tui.emulator.scenarios import SCENARIOS
 
     if name not in SCENARIOS:

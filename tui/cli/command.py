@@ -23,6 +23,7 @@ VERBS = {
     "exec": ("tui.cli.exec.verb", "obey_exec"),
     "token": ("tui.cli.token", "print_token"),
     "consent": ("tui.cli.consent.verb", "obey_consent"),
+    "emulator": ("tui.cli.emulator", "serve_emulator"),
 }
 """What draws nothing: where each verb is obeyed, loaded only when it is asked for."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -10,13 +11,14 @@ from http import HTTPStatus
 
 import h11
 
-from tui.inside.peers import uid_of_peer
+from tui.inside.peers import NOBODYS, uid_of_peer
 from tui.inside.question import PATH, Answer, Refused, is_known, refusal, wanted_resource
 from tui.model.secret import Secret
 from tui.off_loop import off_loop
 
 _REQUEST_S = 10.0
 """How long a child may take to say what it wants."""
+_STRANGER_S = 1.0
 _MOST_AT_ONCE = 256
 """Connections that are talked to at a time; each further one waits for its turn, as many as the system lets wait."""
 _HEAD_MOST = 16 << 10
@@ -75,28 +77,26 @@ class Endpoint:
             self._talking.discard(task)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        talk = h11.Connection(h11.SERVER, max_incomplete_event_size=_HEAD_MOST)
-        async with asyncio.timeout(_REQUEST_S):
-            try:
-                request = await _request(talk, reader)
-                answer: Answer | bytes | None = None
-            except h11.RemoteProtocolError:
-                answer = refusal(HTTPStatus.BAD_REQUEST, "invalid_request", "That is no request.")
-        if answer is None:
-            answer = await self._answer(request, writer)
-        if self._server is None:
-            raise ConnectionAbortedError("the child has gone")
+        if await self._is_somebody_else(writer):  # before he can keep anybody waiting
+            await self._tell("Another user of this machine asked.")
+            await _hear_out(reader)
+            answer: Answer | bytes = refusal(HTTPStatus.FORBIDDEN, "access_denied", "This address is for another user.")
+        else:
+            answer = await self._heard(reader)
         writer.write(_written(answer))
         async with asyncio.timeout(_REQUEST_S):
             await writer.drain()
             writer.close()
             await writer.wait_closed()
 
-    async def _answer(self, request: h11.Request, writer: asyncio.StreamWriter) -> Answer | bytes:
+    async def _heard(self, reader: asyncio.StreamReader) -> Answer | bytes:
+        talk = h11.Connection(h11.SERVER, max_incomplete_event_size=_HEAD_MOST)
+        try:
+            async with asyncio.timeout(_REQUEST_S):
+                request = await _request(talk, reader)
+        except h11.RemoteProtocolError:
+            return refusal(HTTPStatus.BAD_REQUEST, "invalid_request", "That is no request.")
         headers: Sequence[tuple[bytes, bytes]] = list(request.headers)
-        if await self._is_somebody_else(writer):
-            await self._tell("Another user of this machine asked.")
-            return refusal(HTTPStatus.FORBIDDEN, "access_denied", "This address is for another user.")
         if not is_known(headers, self.header):
             await self._tell("A program asked without this child's secret.")
             return refusal(HTTPStatus.UNAUTHORIZED, "invalid_client", "X-IDENTITY-HEADER is missing or wrong.")
@@ -110,12 +110,21 @@ class Endpoint:
         """Whether the system says that the asker is another user: nobody but this one is given anything."""
         peer, here = writer.get_extra_info("peername"), writer.get_extra_info("sockname")
         uid = await off_loop(uid_of_peer, peer[:2], here[:2])
+        if uid == NOBODYS:
+            raise ConnectionResetError("it left before it was looked at")
         return uid is not None and uid != os.getuid()
 
     async def _tell(self, sentence: str) -> None:
         if sentence not in self._told:
             self._told.add(sentence)
             await self._on_stranger(sentence)
+
+
+async def _hear_out(reader: asyncio.StreamReader) -> None:
+    """Take in what was said, unread: an answer to somebody who is still talking may not arrive."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_STRANGER_S):
+            await reader.read(_HEAD_MOST)
 
 
 async def _request(talk: h11.Connection, reader: asyncio.StreamReader) -> h11.Request:

@@ -13,10 +13,11 @@ import secrets
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
+from tui.errors import StoreError
 from tui.store.private_files import alone_in, as_store_error, prepare_folder
 
 _NAME = "inside"
@@ -41,9 +42,8 @@ class Folders:
         Raises:
             StoreError: there is no place where this person alone could write.
         """
-        above = runtime_folder(environ) or state_dir
-        prepare_folder(above)
-        parent = above / (_NAME if above == state_dir else f"tenantry-{_NAME}")
+        prepare_folder(runtime_folder(environ) or state_dir)
+        parent = next(_parents(state_dir, environ))
         for last in (False, False, True):
             prepare_folder(parent)
             try:
@@ -74,6 +74,24 @@ class Folders:
                 _lock_of(self.path).unlink(missing_ok=True)
                 self.path.parent.rmdir()  # the last one; with others in it, it stays
         return is_gone
+
+
+def sweep(state_dir: Path, environ: Mapping[str, str]) -> None:
+    """Remove what killed runs have left, wherever it may lie; what is in use stays. Blocks, and raises nothing."""
+    for parent in _parents(state_dir, environ):
+        with contextlib.suppress(OSError, StoreError):
+            if stat.S_ISDIR(parent.lstat().st_mode):
+                with alone_in(parent):
+                    _sweep(parent)
+                parent.rmdir()
+
+
+def _parents(state_dir: Path, environ: Mapping[str, str]) -> Iterator[Path]:
+    """Where children's folders lie; the first is where new ones are made."""
+    runtime = runtime_folder(environ)
+    if runtime is not None:
+        yield runtime / f"tenantry-{_NAME}"
+    yield state_dir / _NAME
 
 
 def runtime_folder(environ: Mapping[str, str]) -> Path | None:

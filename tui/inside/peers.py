@@ -14,10 +14,12 @@ from pathlib import Path
 _TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 _ESTABLISHED = "01"
 _UID = 7
+NOBODYS = -1
+"""No user's id: the other end is closed, or closing."""
 
 
 def uid_of_peer(peer: tuple[str, int], here: tuple[str, int]) -> int | None:
-    """The user at the other end of a connection between two IPv4 addresses; -1 when nobody has it any more, None where
+    """The user at the other end of a connection between two IPv4 addresses; `NOBODYS` when it has been left, None where
     the system does not tell. Blocks for as long as the system takes to list its connections."""
     if sys.platform != "linux":
         return None
@@ -28,7 +30,7 @@ def uid_of_peer(peer: tuple[str, int], here: tuple[str, int]) -> int | None:
     if not tables:
         return None
     wanted = {(a, b) for a, b in zip(_forms(*peer), _forms(*here), strict=True)}
-    return next((uid for ends, uid in _owners(tables) if ends in wanted), -1)
+    return next((uid for ends, uid in _owners(tables) if ends in wanted), NOBODYS)
 
 
 def _owners(tables: list[str]) -> Iterator[tuple[tuple[str, str], int]]:

@@ -20,16 +20,22 @@ class Lent:
 
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
+        self._early: list[int] = []
+        """Signals that came while the child was being started."""
         self.ended_by_signal = False
         """Whether the child had no chance to put the terminal right."""
 
     def to(self, process: asyncio.subprocess.Process) -> None:
-        """This is the child."""
+        """This is the child. What was sent to us while it was being started is passed on."""
         self._process = process
+        for number in self._early:
+            self.pass_on(number, None)
 
     def pass_on(self, number: int, _: object) -> None:
         """A signal that was sent to us alone is the child's."""
-        if self._process is not None:
+        if self._process is None:
+            self._early.append(number)
+        else:
             with contextlib.suppress(ProcessLookupError):
                 self._process.send_signal(number)
 

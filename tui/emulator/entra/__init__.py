@@ -12,6 +12,7 @@ from .consent_pages import answer_consent, answer_old_consent, ask_consent, ask_
 from .device_code import issue_code
 from .device_page import answer_device_page, show_device_page
 from .discovery import answer_discovery, answer_instances, answer_keys
+from .pages import page
 from .refusals import EntraRefusal
 from .token import answer_token
 
@@ -21,6 +22,11 @@ def _not_found(_: Exchange) -> httpx.Response:
     return httpx.Response(404, text="404 - Not found")
 
 
+def _landing(_: Exchange) -> httpx.Response:
+    """`GET /common/oauth2/nativeclient`: where a browser stands after it was sent back to an app that has no page."""
+    return page("You may close this window", "")
+
+
 def _wrong_method(exchange: Exchange) -> httpx.Response:
     """What the login host says to a known address asked the wrong way."""
     raise EntraRefusal(900561, f"Not {exchange.request.method}.")
@@ -28,6 +34,7 @@ def _wrong_method(exchange: Exchange) -> httpx.Response:
 
 LOGIN = Host(
     routes=(
+        route("GET", "/common/oauth2/nativeclient", _landing),
         route("GET", "/common/discovery/instance", answer_instances),
         route("GET", "/{authority}/v2.0/.well-known/openid-configuration", answer_discovery),
         route("GET", "/{authority}/discovery/v2.0/keys", answer_keys),

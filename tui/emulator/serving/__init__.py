@@ -3,6 +3,8 @@
 `with Serving(emulator) as serving: serving.open_direct()` serves until the block ends.
 """
 
+from .connection import Limits
 from .server import Serving
+from .told import told
 
-__all__ = ["Serving"]
+__all__ = ["Limits", "Serving", "told"]

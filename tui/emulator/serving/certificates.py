@@ -6,29 +6,25 @@ and a critical key usage.
 
 from __future__ import annotations
 
-import contextlib
 import ipaddress
-import os
 import secrets
-import shutil
 import ssl
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from .folder import Folder
+
 VALID_FOR = timedelta(days=14)
 CLOCKS_DIFFER = timedelta(hours=1)
 """How long before its making a certificate is valid already."""
 HERE = ("localhost", "127.0.0.1", "::1")
 """How a client calls this machine."""
-_FOLDER = "tenantry-emulator-"
 _NO_USAGE = dict.fromkeys(
     (
         "digital_signature",
@@ -62,14 +58,12 @@ class Certificates:
 
     def __init__(self, names: Iterable[str]) -> None:
         served = (*HERE, *names)
-        self.folder = Path(tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-"))
-        """Ours alone (0700), and fresh."""
+        self._folder = Folder()
         try:
             authority = _authority(served)
-            self.ca_file = self.folder / "ca.pem"
-            """The authority's certificate in PEM form (0600)."""
-            _write(self.ca_file, _as_pem(authority.certificate))
-            self.context = _context(_server(authority, served), self.folder)
+            self.ca_file = self._folder.write("ca.pem", _as_pem(authority.certificate))
+            """The authority's certificate in PEM form."""
+            self.context = _context(_server(authority, served), self._folder)
             """TLS 1.2 or later, HTTP/1.1."""
         except BaseException:
             self.remove()
@@ -77,7 +71,7 @@ class Certificates:
 
     def remove(self) -> None:
         """Take the files away; at the second call nothing happens."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._folder.remove()
 
 
 def _authority(names: Iterable[str]) -> Pair:
@@ -142,27 +136,17 @@ def _as_pem(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(serialization.Encoding.PEM)
 
 
-def _context(server: Pair, folder: Path) -> ssl.SSLContext:
-    password = secrets.token_bytes(32).hex()
+def _context(server: Pair, folder: Folder) -> ssl.SSLContext:
+    password = secrets.token_hex(32)
     sealed = server.key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.BestAvailableEncryption(password.encode()),
     )
-    file = folder / "server.pem"
-    try:
-        _write(file, _as_pem(server.certificate) + sealed)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.set_alpn_protocols(["http/1.1"])
-        context.load_cert_chain(file, password=password)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            file.unlink()
+    file = folder.write("server.pem", _as_pem(server.certificate) + sealed)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(["http/1.1"])
+    context.load_cert_chain(file, password=password)
+    file.unlink()
     return context
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write a file that was not there, for us alone."""
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-        stream.write(content)

@@ -6,6 +6,7 @@ Source: RFC 9112; h11 judges the framing.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -15,7 +16,8 @@ import httpx
 _FRAMING = frozenset(
     {b"connection", b"content-length", b"content-encoding", b"keep-alive", b"transfer-encoding", b"upgrade"}
 )
-_AT_ONCE = 1 << 16
+_AT_ONCE = 16 << 10
+"""Bytes of one reading; a head may be that much longer than its limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Limits:
     body_s: float = 30
     answer_s: float = 60
     """How long a client may take to read an answer."""
+    linger_s: float = 2
+    """How long a client that is refused may go on sending: closing at once would take the refusal from it."""
     head_bytes: int = 64 << 10
     """A token with many claims, and an address with the longest scope list, fit several times."""
     body_bytes: int = 4 << 20
@@ -95,8 +99,17 @@ class Connection:
                 return
             await self.send(response)
             if self._http.states != {h11.CLIENT: h11.DONE, h11.SERVER: h11.DONE}:
+                await self.linger()
                 return
             self._http.start_next_cycle()
+
+    async def linger(self) -> None:
+        """Let a client that still sends read what it was told; its bytes are thrown away (RFC 9112 section 9.6)."""
+        if self._http.their_state in (h11.ERROR, h11.SEND_BODY):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._limits.linger_s):
+                    while await self._reader.read(_AT_ONCE):
+                        pass
 
     async def next_request(self) -> Asked | None:
         """The next request with its body; None when the client has gone.

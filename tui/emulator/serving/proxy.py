@@ -52,6 +52,7 @@ class Proxy:
                 raise Unfit(400, "A client waits for the answer to CONNECT before it goes on.")
         except h11.RemoteProtocolError as error:
             await outside.send(plain(error.error_status_hint, "This is no HTTP/1.1."))
+            await outside.linger()
             return
         except Unfit as unfit:
             await outside.send(plain(unfit.status, unfit.sentence))

@@ -83,12 +83,15 @@ class Serving:
         self._await(self._listen([door], proxy.serve))
         return f"http://127.0.0.1:{door.getsockname()[1]}"
 
-    def close(self) -> None:
-        """Cut every connection, give the ports back and remove the files; at the second call nothing happens."""
+    def close(self, within_s: float = _ENDS_WITHIN_S) -> None:
+        """Cut every connection, give the ports back and remove the files; at the second call nothing happens.
+
+        What has not ended within so many seconds goes on ending by itself.
+        """
+        self._certificates.remove()
         with contextlib.suppress(RuntimeError):  # the loop has ended already
             self._loop.call_soon_threadsafe(self._end.set)
-        self._thread.join(_ENDS_WITHIN_S)
-        self._certificates.remove()
+        self._thread.join(within_s)
 
     def __enter__(self) -> Self:
         return self
