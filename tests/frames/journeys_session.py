@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.frames.stage import Stage
+from tui.emulator import faults
 from tui.ui.screens.ask import AskScreen
 from tui.ui.screens.colour import ColourScreen
 from tui.ui.screens.main import MainScreen
@@ -28,6 +29,25 @@ async def from_earlier_run(stage: Stage) -> None:
         await stage.shot("session-local-copy", pages)
         stage.let_go()
         await pages.see("as of now")
+
+
+async def refused_facts(stage: Stage) -> None:
+    """A part that is refused keeps what it was, with its age; then the whole question fails."""
+    demo = stage.demo()
+    refusal = faults.Answer(403, {"error": {"code": "Authorization_RequestDenied", "message": "no"}})
+    async with stage.opened(demo) as pages:
+        await pages.sign_in()
+        await pages.open_session("Contoso")
+        pages.time.advance(20 * 60)
+        demo.emulator.faults.plan(refusal, path="/v1.0/subscribedSkus")
+        await pages.press("r")
+        await pages.see("Licences were not read")
+        await stage.shot("session-facts-partial", pages)
+        pages.time.advance(5 * 60)
+        demo.emulator.faults.plan(refusal, path="/v1.0/$batch")
+        await pages.press("r")
+        await pages.see("The directory does not permit this", "as of 5 min ago")
+        await stage.shot("session-facts-failed", pages)
 
 
 async def noted(stage: Stage) -> None:

@@ -50,6 +50,7 @@ AT_BOTH_SIZES: dict[Journey, tuple[str, ...]] = {
     journeys_sign_in.by_browser: ("sign-in-browser", "sign-in-browser-wrong-paste", "sign-in-stranger"),
     journeys.refusals: ("failure-blocked", "failure-no-way-in"),
     journeys_session.from_earlier_run: ("session-local-copy",),
+    journeys_session.refused_facts: ("session-facts-partial", "session-facts-failed"),
     journeys_session.noted: ("note", "colour", "portals", "session-protected", "name-it"),
     journeys_diagnosis.why: ("why-ended", "why-text", "why-consent", "why-healthy"),
 }

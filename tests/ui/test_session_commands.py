@@ -18,6 +18,7 @@ from tui.ui.screens.ask import AskScreen
 from tui.ui.screens.colour import ColourScreen
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.consent import ConsentScreen
+from tui.ui.screens.failure import FailureScreen
 from tui.ui.screens.link import LinkScreen
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.name_it import NameItScreen
@@ -158,6 +159,31 @@ async def test_forgetting_the_session_forgets_its_facts(demo: Demo) -> None:
         assert ({}, {}) == (pages.estate.sessions.known.facts, await pages.office.store.load_facts(account))
 
 
+async def test_a_renewal_that_is_refused_does_not_claim_to_ask(demo: Demo) -> None:
+    """Without a new token the tenant is asked nothing: the facts stand with their age alone."""
+    async with demo.open() as pages:
+        tenant_id = await in_contoso(pages)
+        demo.time.advance(3 * 60)
+        demo.emulator.faults.plan(faults.Aadsts(50020), tenant=tenant_id)
+        await pages.press("r")
+        await pages.at(FailureScreen)
+        await pages.press("escape")
+        await pages.at(MainScreen)
+        await pages.see("as of 3 min ago", "no access")
+
+        assert "asking again" not in pages.text
+
+
+async def test_a_session_that_outlived_the_lists_says_that_nothing_is_noted_of_it(demo: Demo) -> None:
+    """Rather than swallow the key."""
+    async with demo.open() as pages:
+        tenant_id = await in_contoso(pages)
+        del pages.estate.listing.customers[tenant_id]
+        await pages.press("n")
+        await pages.told("No list has this customer")
+        assert isinstance(pages.app.screen, MainScreen)
+
+
 # Notes
 
 
@@ -256,6 +282,20 @@ async def test_escape_leaves_the_colour(demo: Demo) -> None:
         await pages.at(MainScreen)
 
         assert "" == pages.estate.customer(pages.customer("Contoso")).colour
+
+
+async def test_the_palette_paints_and_protects_the_highlighted_customer(demo: Demo) -> None:
+    """In the list, for whoever has no session there."""
+    async with demo.open() as pages:
+        await pages.sign_in()
+        tenant_id = await pages.highlight("Fabrikam")
+        await by_palette(pages, "Choose the customer's colour")
+        await pages.at(ColourScreen)
+        await pages.press("end", "enter")
+        await pages.until(lambda: pages.estate.customer(tenant_id).colour == COLOURS[-1], "the colour")
+        await by_palette(pages, "Protect the customer")
+        await pages.see("! Fabrikam")
+        assert pages.estate.customer(tenant_id).is_protected
 
 
 # Protection

@@ -110,7 +110,7 @@ def test_roles_are_told_apart_by_what_makes_them_count() -> None:
     said = flat(replace(VIEW, claims=replace(CLAIMS, role_ids=(HELPDESK, TEAMS, EVERYBODY))))
 
     assert "✓ Helpdesk Administrator + Teams Administrator, from no relationship known here" in said
-    assert "In the relationship, not yours: Global Reader The security group" in said
+    assert "In the relationship, not yours: · Global Reader The security group" in said
     assert "b79fbf4d" not in said
 
 
@@ -119,7 +119,7 @@ def test_without_a_token_the_roles_are_an_upper_bound() -> None:
     said = flat(replace(VIEW, claims=None))
 
     assert "No token is held: r renews the session" in said
-    assert "In the relationship: Global Reader, Helpdesk Administrator" in said
+    assert "In the relationship: · Global Reader · Helpdesk Administrator" in said
     assert "✓ Global Reader" not in said
 
 

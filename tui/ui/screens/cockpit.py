@@ -53,6 +53,8 @@ class Cockpit(EndsItsWork, Screen[None]):
         self._drawn_version = -1
         self._note = ""
         """What is going on in the session pane."""
+        self._asked: TenantId | None = None
+        """The tenant that is being asked for its facts."""
         self._doing = ""
         """What is being done for the person right now."""
         self._focused_before: Widget | None = None
@@ -238,10 +240,9 @@ class Cockpit(EndsItsWork, Screen[None]):
         if current is None or session is None or self.place is not Place.SESSION:
             return
         token, desk = sessions.token(current), self._estate.desk
-        is_asking = desk.is_signed_in and not self._note and not sessions.known.are_current(current)
         view = PaneView(
             self._estate.customer(current), session, sessions.state(session), sessions.known_facts(current),
             token.claims if token else None, self._estate.consents.scopes, self._note, desk.wall(),
-            desk.app.cloud.has_gdap_lists, is_asking,
+            desk.app.cloud.has_gdap_lists, self._asked == current,
         )  # fmt: skip
         self.query_one(SessionPane).show(view)

@@ -89,7 +89,7 @@ class PortalsScreen(Dialog[None]):
     def _option(self, link: PortalLink) -> Option:
         if link.why_not:
             return Option(safe((f"{link.key}  ", "$faint"), (f"{link.title}  – not from here", "$muted")))
-        return Option(safe((f"{link.key}  ", "$accent"), link.title))
+        return Option(safe((f"{link.key}  ", "bold"), link.title))
 
     @work(group="domains", exclusive=True, description="look up the tenant's domains")
     async def look_up(self) -> None:

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import cast
 
 from textual import work
+from textual.dom import DOMNode
 
 from tui.errors import ConsentMissing, TenantryError
 from tui.model.identifiers import TenantId, is_domain, is_guid
 from tui.ui.house import house_of
 from tui.ui.screens.ask import AskScreen
-from tui.ui.screens.bound import of_customer, of_session
+from tui.ui.screens.bound import Place, of_customer, of_session
 from tui.ui.screens.colour import ColourScreen
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.entrance import Entrance
 from tui.ui.screens.name_it import NameItScreen
 from tui.ui.screens.portals import PortalsScreen
 from tui.ui.words import customer_line
+
+
+def _of_noted(work: Callable[..., object]) -> Callable[[Place], None]:
+    """As `of_customer`; a session can outlive the lists, and of a customer that none of them has nothing is kept."""
+    go = of_customer(work)
+
+    def act(self: Place) -> None:
+        if self.customer_here is None and self.session_here is not None:
+            house_of(cast(DOMNode, self)).tell("No list has this customer, so nothing can be noted of it.")
+        go(self)
+
+    act.__doc__ = work.__doc__
+    return act
+
 
 _MOST_NOTE = 200
 """Characters of a note: a few lines of the pane, and what the store keeps of any text."""
@@ -123,7 +140,7 @@ class SessionCommands(Entrance):
             await self._estate.write_note(tenant_id, text)
             self._draw()
 
-    action_write_note = of_customer(write_note)
+    action_write_note = _of_noted(write_note)
 
     @work(group="note", description="choose a colour")
     async def paint(self, tenant_id: TenantId) -> None:
@@ -134,7 +151,7 @@ class SessionCommands(Entrance):
             await self._estate.paint(tenant_id, colour)
             self._draw()
 
-    action_paint = of_customer(paint)
+    action_paint = _of_noted(paint)
 
     @work(group="note", description="protect a customer")
     async def protect(self, tenant_id: TenantId) -> None:
@@ -150,4 +167,4 @@ class SessionCommands(Entrance):
         asks = "Protected: a shell, a command or a consent there asks for its name first."
         house_of(self).tell(asks if is_protected else f"No longer protected: {customer.short_title}.")
 
-    action_protect = of_customer(protect)
+    action_protect = _of_noted(protect)

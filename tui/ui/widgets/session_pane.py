@@ -70,6 +70,7 @@ def _laid_out(view: PaneView, width: int) -> list[Content]:
     if width < _TWO_COLUMNS:
         parts = (tenant, licences, roles, permissions, relationships)
         return below_each_other([*first, *(part(view, width) for part in parts)])
+    width -= 1  # what stands in the right column keeps off the scroll bar
     each = column_width(width)
     left = below_each_other([tenant(view, each), licences(view, each)])
     right = below_each_other([roles(view, each), permissions(view, each)])

@@ -44,7 +44,8 @@ def roles(view: PaneView, width: int) -> list[Content]:
 
 def _of_relationship(heading: str, role_ids: Iterable[str], width: int) -> list[Content]:
     names = _names(role_ids)
-    return _signed("·", "$muted", f"{heading}: {', '.join(names)}", width) if names else []
+    lines = wrapped(f"{heading}:", width, "$muted") if names else []
+    return lines + [line for name in names for line in _signed("·", "$muted", name, width)]
 
 
 def _names(role_ids: Iterable[str]) -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from tui.model.clock import as_age
 from tui.model.session import SessionState
 from tui.model.tenant_facts import DOMAINS, LICENCES, ORGANISATION, Licence, TenantFacts
 from tui.ui.text import safe
-from tui.ui.widgets.session_pane_lines import LABEL, bar, cut, labelled, row, title, wrapped
+from tui.ui.widgets.session_pane_lines import LABEL, bar, labelled, row, title, wrapped
 from tui.ui.widgets.session_pane_view import PaneView
 
 _BAR = 12
@@ -16,6 +17,9 @@ _BAR = 12
 
 _NAME = 30
 """Cells of a licence's name at most."""
+
+_ROOMY = 48
+"""From so many cells on bars have their whole length; in fewer the names need the room."""
 
 _NEARLY = 0.95
 """From this share of what was bought, licences are nearly used up."""
@@ -95,15 +99,28 @@ def licences(view: PaneView, width: int) -> list[Content]:
         return [title("Licences"), *lines]
     figures = [f"{item.used:,} / {item.bought:,}" for item in facts.licences]
     most = max(map(len, figures))
-    name = min(_NAME, max(8, width - most - 2 - _BAR))
-    cells = max(4, min(_BAR, width - name - most - 2))
-    rows = [(_remark(item), item, figure) for item, figure in zip(facts.licences, figures, strict=True)]
+    rows = [(_remark(item), item, figure.rjust(most)) for item, figure in zip(facts.licences, figures, strict=True)]
     for remark, item, figure in sorted(rows, key=lambda each: not each[0]):
-        share = item.used / item.bought if item.bought else 0.0
-        style = "$error" if item.used > item.bought else "$warning" if share >= _NEARLY else "$success"
-        lines.append(safe(cut(item.name, name), " ", bar(share, cells, style), f" {figure:>{most}}"))
-        lines += wrapped(remark, width, style if item.used > item.bought else "$warning", indent=2) if remark else []
+        style = "$error" if item.used > item.bought else "$warning" if _is_nearly_used(item) else "$success"
+        lines += _licence(item, figure, style, width)
+        if remark:
+            lines += wrapped(remark, width, style if item.used > item.bought else "$warning", indent=2)
     return [title("Licences", "used / bought"), *lines]
+
+
+def _is_nearly_used(item: Licence) -> bool:
+    return item.bought > 0 and item.used >= _NEARLY * item.bought
+
+
+def _licence(item: Licence, figure: str, style: str, width: int) -> list[Content]:
+    """Name, bar and figures; a name that is too long for its place has a line of its own."""
+    cells = _BAR if width >= _ROOMY else _BAR // 2
+    name = min(_NAME, max(0, width - len(figure) - 2 - cells))
+    share = item.used / item.bought if item.bought else 0.0
+    told = safe(" ", bar(share, max(0, min(cells, width - name - len(figure) - 2)), style), f" {figure}")
+    if cell_len(item.name) <= name:
+        return [safe(set_cell_size(item.name, name), told)]
+    return [*wrapped(item.name, width), safe(" " * name, told)]
 
 
 def _remark(item: Licence) -> str:
