@@ -112,10 +112,14 @@ def test_however_a_child_leaves_the_terminal_the_screens_are_whole(tmp_path: Pat
 
 
 def test_ctrl_c_goes_to_the_child_alone(tmp_path: Path) -> None:
-    """It ends the child and not the program; pressed once more where Enter is waited for it goes back."""
+    """It ends the child and not the program; pressed once more where Enter is waited for it goes back. The child finds
+    the modes off also in a terminal that has the newest of them."""
     with walk.demo(tmp_path) as terminal:
         in_session(terminal)
-        run(terminal, "exec sleep 100")
+        terminal.send(b"\x1b[?2048;2$y")
+        terminal.until(lambda: b"\x1b[?1016h" in terminal.raw, "a mouse told in pixels")
+        began = run(terminal, "exec sleep 100")
+        assert AT_REST == modes_after(bytes(terminal.raw[:began]))
         terminal.key(walk.INTERRUPT)
         comes_back(terminal, "exit status 130 (SIGINT)", enter=walk.INTERRUPT)
         terminal.key(walk.QUIT)
