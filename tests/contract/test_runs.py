@@ -184,13 +184,14 @@ async def test_no_session_joins_the_sidebar(bench: Bench) -> None:
 
 
 async def test_one_that_is_slow_holds_up_nobody(bench: Bench, place: Path) -> None:
-    """Two at a time: all others begin and end beside the one that waits for them."""
+    """Two at a time: all others begin, and all but the last end, beside the one that waits for them."""
     ten = consented(bench, 10)
     waits = f'{MARK}; [ $TENANTRY_TENANT_ID != $1 ] || while [ "$(ls "$0" | wc -l)" -lt 10 ]; do sleep 0.02; done'
     work = Work(bench, script(waits, place, ten[0]), ten, jobs=2)
     await work.go()
 
-    assert (Counter({Outcome.DONE: 10}), ten[0]) == (work.outcomes, work.told[-1].tenant_id)
+    assert Counter({Outcome.DONE: 10}) == work.outcomes
+    assert ten[0] in [each.tenant_id for each in work.told[-2:]]
 
 
 async def test_no_more_than_the_jobs_are_at_work(bench: Bench, place: Path) -> None:

@@ -118,8 +118,8 @@ class Killer:
         self.written.write_text("")
         before = answered(lambda: look(self.folder))["runs"]
         for _ in range(kills):
-            is_new = answered(lambda: look(self.folder))["runs"] == before
-            if self.process(is_new=is_new, is_last=False) is not None:
+            known = answered(lambda: look(self.folder))
+            if self.process("" if known["runs"] == before else known["id"], is_last=False) is not None:
                 break
             self.kills += 1
             found = answered(lambda: look(self.folder))
@@ -129,11 +129,10 @@ class Killer:
                 continue
             self.killed[f"in the run, {'some' if unknown else 'none'} at work"] += 1
             self.judge(found)
-        is_new = answered(lambda: look(self.folder))["runs"] == before
         for _ in range(5):  # troubles that pass leave some once more
-            if self.process(is_new=is_new, is_last=True) == 0 or not self.left():
+            known = answered(lambda: look(self.folder))
+            if self.process("" if known["runs"] == before else known["id"], is_last=True) == 0 or not self.left():
                 break
-            is_new = False
         found = answered(lambda: look(self.folder))
         self.judge(found)
         self.outcomes.update(found["outcomes"].values())
@@ -147,11 +146,12 @@ class Killer:
         outcomes = answered(lambda: look(self.folder))["outcomes"].values()
         return sum(each in (Outcome.LEFT, Outcome.NOT_STARTED) for each in outcomes)
 
-    def process(self, *, is_new: bool, is_last: bool) -> int | None:
-        """Let one process work; its exit status, or None if it was killed. No child is left when this returns."""
+    def process(self, run_id: str, *, is_last: bool) -> int | None:
+        """Let one process begin a run, or take this one up; its exit status, or None if it was killed. No child is left
+        when this returns."""
         seed, jobs = self.chance.randrange(1 << 30), self.chance.choice([1, 4, 8])
         if (pid := os.fork()) == 0:
-            self._work(seed, jobs, is_new=is_new)
+            self._work(seed, jobs, run_id)
         status: int | None = None
         if is_last:
             status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
@@ -176,7 +176,7 @@ class Killer:
         time.sleep(self.chance.uniform(0, LONGEST_S))
         return bool(os.waitpid(pid, os.WNOHANG)[0])
 
-    def _work(self, seed: int, jobs: int, *, is_new: bool) -> None:
+    def _work(self, seed: int, jobs: int, run_id: str) -> None:
         """What the process does: the command as it is typed."""
         from tui.cli.exec.many import run_for_many
 
@@ -184,7 +184,7 @@ class Killer:
             nowhere = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1, 2):
                 os.dup2(nowhere, stream)
-            words = ["--all"] if is_new else ["--resume"]
+            words = ["--resume", run_id] if run_id else ["--all"]
             words += ["--demo", "--yes", "--jobs", str(jobs), "--", "sh", "-c", SCRIPT, str(self.written)]
             status = run_for_many(words, surroundings(self.folder, random.Random(seed)))
         except BaseException:

@@ -6,16 +6,24 @@ import asyncio
 import os
 import signal
 import stat
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.waiting import until
 from tui.errors import TenantryError, UsageError
-from tui.inside.child import Ended, run_child
+from tui.inside.child import Ended
+from tui.inside.child import run_child as run_lent
 from tui.inside.terminal_lent import lent_terminal
 
 ENVIRON = {"PATH": os.environ["PATH"], "HOME": "/"}
+
+
+async def run_child(argv: Sequence[str], environ: Mapping[str, str], output: int | None) -> Ended:
+    """A child that has what of our terminal it may."""
+    with lent_terminal(output is None) as lent:
+        return await run_lent(argv, environ, output, lent)
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,24 @@ def test_no_proxy_sees_what_is_shown_for_tokens(before: dict[str, str], after: t
     assert after == (found["no_proxy"], found["NO_PROXY"])
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"HOME": "/home/ada"}, "/home/ada/.azure/cliextensions"),
+        ({"HOME": "/home/ada", "AZURE_CONFIG_DIR": "/home/ada/az"}, "/home/ada/az/cliextensions"),
+        ({"HOME": "/home/ada", "AZURE_EXTENSION_DIR": "/opt/az"}, "/opt/az"),
+        ({}, None),
+    ],
+)
+def test_the_azure_cli_finds_the_persons_extensions(before: dict[str, str], after: str | None) -> None:
+    """They are programs; within a child of a child too."""
+    outer = child_environment(before, INSIDE)
+
+    assert after == outer.get("AZURE_EXTENSION_DIR")
+    if after:
+        assert after == child_environment(outer, INSIDE)["AZURE_EXTENSION_DIR"]
+
+
 def test_our_variables_are_no_settings() -> None:
     """A tenantry inside a child must not take them for mistakes of the person."""
     assert set(OURS) == EXPORTED

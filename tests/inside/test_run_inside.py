@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -245,3 +246,13 @@ async def test_a_child_knows_whose_tenant_it_is_in(ada: Ada, tmp_path: Path) -> 
     assert (customer.name, customer.tenant_id, customer.domain) == (told, tenant_id, domain)
     assert (customer.tenant_id, f"[{customer.short_title}]") == (azure, mark)
     assert "\x1b" not in told + mark
+
+
+async def test_a_domain_that_no_list_told_is_looked_up(ada: Ada, tmp_path: Path) -> None:
+    """A child is told it, too; a customer that nobody has looked at in the list is no exception."""
+    tenant_id = ada.tenant_id("Contoso")
+    ada.estate.listing.put(replace(ada.estate.customer(tenant_id), domain=""))
+
+    told = await _told(ada, "Contoso", "print(json.dumps(os.environ['TENANTRY_TENANT_DOMAIN']))", tmp_path)
+
+    assert [ada.emulator.world.customer_named("Contoso").tenant.default_domain] == told

@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.signed_in import signed_in
 from tests.terminal.shell import Shell, state_of
+from tests.waiting import until_blocking
 
 EXEC = (sys.executable, "-m", "tui", "exec", "--demo", "contoso suites")
 MARK = "[Contoso Suites] "
@@ -97,3 +98,16 @@ def test_the_rest_of_a_pipeline_reads_the_terminal(shell: Shell) -> None:
     shell.key("two\r")
 
     shell.see("paged one two")
+
+
+def test_a_lost_connection_ends_the_shell_and_leaves_nothing(home: Path) -> None:
+    """The terminal hangs up while a shell inside a customer is open: it goes, and with it its folders and we."""
+    with Shell(home, {"SHELL": "/bin/bash", "XDG_RUNTIME_DIR": str(home / "run"), "TENANTRY_VAULT_KEY": ""}) as shell:
+        _type(shell, *EXEC)
+        shell.see(MARK)
+        pid = shell.job()
+
+        shell.hang_up()
+
+        until_blocking(lambda: state_of(pid) in ("", "Z"), "the end of tenantry")
+    until_blocking(lambda: [] == list((home / "run").rglob("*.in-use")), "folders that are gone")

@@ -146,7 +146,7 @@ def test_relationships_stand_by_what_they_are_good_for() -> None:
     names = [line for line in lines[first:] if line.startswith(("✓ ", "→ ", "□ "))]
 
     assert ["✓ Soon", "→ Asked", "□ Over"] == names
-    assert "  ! ends soon · active · ends 2030-01-16, 9 d left ·" == lines[first + 1]
+    assert "  ! ends soon · active, ends 2030-01-16, 9 d left ·" == lines[first + 1]
     assert "GDAP ends soon: 9 d to 2030-01-16, no auto-extend" in flat(
         replace(VIEW, customer=replace(CUSTOMER, relationships=(soon,)))
     )

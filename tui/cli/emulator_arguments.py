@@ -85,7 +85,7 @@ def _parser() -> Parser:
     parser.add_argument("--port", metavar="N", type=int, default=0, help="for all services; else any that is free")
     parser.add_argument("--proxy-port", metavar="N", type=int, default=0, help="for the proxy; else any that is free")
     parser.add_argument("--customers", metavar="N", type=int, default=240, help=f"0 to {MOST_CUSTOMERS}; 240")
-    parser.add_argument("--scenario", metavar="NAME", default="default", help="the world; a wrong NAME lists them")
+    parser.add_argument("--scenario", metavar="SCENARIO", default="default", help="the world; a wrong one lists all")
     parser.add_argument(
         "--approve-after", metavar="SECONDS", default=NEVER, help="device codes approve themselves, as Ada; or never"
     )

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.errors import Owner, TenantryError, UsageError
-from tui.inside.terminal_lent import lent_terminal
+from tui.inside.terminal_lent import Lent
 from tui.model.foreign_text import foreign_text
 
 NOT_FOUND, NOT_EXECUTED = 127, 126
@@ -38,17 +38,17 @@ class Ended:
     """The signal that ended it; 0 when it left by itself."""
 
 
-async def run_child(argv: Sequence[str], environ: Mapping[str, str], output: int | None) -> Ended:
+async def run_child(argv: Sequence[str], environ: Mapping[str, str], output: int | None, lent: Lent) -> Ended:
     """Run a command to its end. `output`: where its output and errors go, with no input; None: it has our terminal.
+    `lent`: what it has of that, from before it starts until everything of it is taken away.
 
     Cancelling hangs up on it, and ends it after two seconds; it has ended when this returns.
     """
     try:
-        with lent_terminal(output is None) as lent:
-            process = await _started_whole(argv, environ, output)
-            lent.to(process)
-            status = await _waited_for(process, is_group=output is not None)
-            lent.ended_by_signal = status < 0
+        process = await _started_whole(argv, environ, output)
+        lent.to(process)
+        status = await _waited_for(process, is_group=output is not None)
+        lent.ended_by_signal = status < 0
     except OSError as error:
         return _not_started(argv[0], error)
     return Ended(status) if status >= 0 else Ended(128 - status, signal=-status)

@@ -2,8 +2,8 @@
 
 Sources: Microsoft Learn, "How to use managed identities for App Service" (IDENTITY_ENDPOINT, IDENTITY_HEADER);
 azure-identity, README "Environment variables" (AZURE_*); Terraform azuread and azurerm providers (ARM_*); Azure CLI
-"Configuration" (AZURE_CONFIG_DIR); Azure Developer CLI "Environment variables" (AZD_CONFIG_DIR); CLI for Microsoft 365
-11.11, its source (CLIMICROSOFT365_*).
+"Configuration" (AZURE_CONFIG_DIR) and "Use extensions" (AZURE_EXTENSION_DIR); Azure Developer CLI "Environment
+variables" (AZD_CONFIG_DIR); CLI for Microsoft 365 11.11, its source (CLIMICROSOFT365_*).
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def child_environment(
     The header's secret is in it; nothing else is that opens anything.
     """
     kept = {name: text for name, text in inherited.items() if not _is_taken_away(name)}
-    found = kept | dict(reaching or {}) | _where(inside) | _folders(inside.config)
+    found = kept | dict(reaching or {}) | _where(inside) | _folders(inside.config) | _extensions(inherited)
     found |= {"IDENTITY_ENDPOINT": inside.endpoint, "IDENTITY_HEADER": inside.header.reveal()}
     found |= _terraform(inside) | _not_through_a_proxy(found)
     return found | {"PATH": _path(found, inside.config)}
@@ -108,6 +108,15 @@ def _terraform(inside: Inside) -> dict[str, str]:
 def _folders(config: Path) -> dict[str, str]:
     """Where tools keep what they know, as far as a variable of their own moves it."""
     return {variable: str(config / name) for variable, name in OWN_FOLDERS.items()}
+
+
+def _extensions(inherited: Mapping[str, str]) -> dict[str, str]:
+    """The person's extensions of the Azure CLI are programs, not something it keeps of a customer: they stay found."""
+    is_inside_already = "TENANTRY_TENANT_ID" in inherited  # then that folder is the outer child's
+    moved = "" if is_inside_already else inherited.get("AZURE_CONFIG_DIR", "")
+    home = moved or os.path.join(inherited.get("HOME", ""), ".azure")  # noqa: PTH118
+    own = inherited.get("AZURE_EXTENSION_DIR") or os.path.join(home, "cliextensions")  # noqa: PTH118
+    return {"AZURE_EXTENSION_DIR": own} if os.path.isabs(own) else {}  # noqa: PTH117
 
 
 def _not_through_a_proxy(found: Mapping[str, str]) -> dict[str, str]:

@@ -43,7 +43,11 @@ class Lent:
 @contextlib.contextmanager
 def lent_terminal(is_lent: bool) -> Iterator[Lent]:
     """While it lasts, signals that the terminal sends to our whole group do nothing to us, and those sent to us alone
-    are passed on, unless somebody else here takes care of them. Afterwards the terminal is ours again."""
+    are passed on, unless somebody else here takes care of them. Afterwards the terminal is ours again.
+
+    A connection that is lost hangs up on us more than once, by the system and by the shell: it has to last until what
+    was made for the child is removed.
+    """
     lent = Lent()
     if not is_lent or sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield lent

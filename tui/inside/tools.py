@@ -14,6 +14,8 @@ import shlex
 import sys
 from pathlib import Path
 
+from tui.store.private_files import as_store_error
+
 OWN_FOLDERS = {"AZURE_CONFIG_DIR": "azure", "AZD_CONFIG_DIR": "azd"}
 """Variables by which a tool is sent to another folder than the person's, and what it is called."""
 
@@ -27,13 +29,23 @@ _MOVED_BY = {
 
 def prepare_tools(config: Path) -> None:
     """Make the folders that tools are sent to, and write our commands into `bin` below `config`. Blocks. On Windows
-    there are no such commands."""
-    for name in OWN_FOLDERS.values():
-        (config / name).mkdir(mode=0o700, exist_ok=True)
-    if sys.platform == "win32":
-        return
+    there are no such commands.
+
+    Raises:
+        StoreError: the disk is full, or may not be written.
+    """
+    try:
+        for name in OWN_FOLDERS.values():
+            (config / name).mkdir(mode=0o700)
+        if sys.platform != "win32":
+            _write_commands(config)
+    except OSError as error:
+        raise as_store_error(error, config) from error
+
+
+def _write_commands(config: Path) -> None:
     commands = config / "bin"
-    commands.mkdir(mode=0o700, exist_ok=True)
+    commands.mkdir(mode=0o700)
     for name, (folder, variables) in _MOVED_BY.items():
         place = config / folder
         place.mkdir(mode=0o700, exist_ok=True)

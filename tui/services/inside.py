@@ -11,6 +11,7 @@ from tui.errors import Owner, TenantryError
 from tui.inside import Ended, Endpoint, Folders, Inside, child_environment, shell_argv
 from tui.inside.child import run_child
 from tui.inside.shells import prepare_shell
+from tui.inside.terminal_lent import lent_terminal
 from tui.inside.tools import prepare_tools
 from tui.model.foreign_text import foreign_text
 from tui.model.identifiers import TenantId
@@ -31,13 +32,15 @@ async def run_inside(
     *,
     output: int | None = None,
     before_start: Callable[[], Awaitable[None]] | None = None,
+    when_ended: Callable[[Ended], None] | None = None,
     is_one_of_many: bool = False,
 ) -> Ended:
     """Run a command inside a customer's tenant and wait for its end; afterwards nothing of it is left here.
 
     `output`: a file descriptor for what it prints, with no input; None: it has our terminal. Cancelling hangs up on
     the child, and ends it two seconds later. `before_start` is awaited when all is ready, as the last thing before the
-    child starts; what it raises keeps it from starting. `is_one_of_many`: no session joins the sidebar for it.
+    child starts; what it raises keeps it from starting. `when_ended` is told how the child ended before what it had is
+    taken away, which may still be cancelled. `is_one_of_many`: no session joins the sidebar for it.
 
     Raises:
         The refusal of the session (`ConsentMissing`, `Blocked`, `NoWayIn`, …), before anything is started.
@@ -47,14 +50,17 @@ async def run_inside(
     if not estate.customer(tenant_id).domain:
         await estate.look_up_domain(tenant_id)
     program = foreign_text(PurePath(argv[0]).name)
-    async with _prepared(estate, tenant_id, argv, program) as environ:
-        if before_start is not None:
-            await before_start()
-        ended = Ended(HUNG_UP)  # unless it says otherwise
-        try:
-            ended = await run_child(argv, environ, output)
-        finally:
-            await estate.desk.keep(estate.desk.journal.command_run(tenant_id, program, ended.status))
+    with lent_terminal(output is None) as lent:
+        async with _prepared(estate, tenant_id, argv, program) as environ:
+            if before_start is not None:
+                await before_start()
+            ended = Ended(HUNG_UP)  # unless it says otherwise
+            try:
+                ended = await run_child(argv, environ, output, lent)
+                if when_ended is not None:
+                    when_ended(ended)
+            finally:
+                await estate.desk.keep(estate.desk.journal.command_run(tenant_id, program, ended.status))
     return ended
 
 

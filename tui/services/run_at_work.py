@@ -7,7 +7,6 @@ import contextlib
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from tui.errors import SessionEnded, StoreError, StoreLocked, TenantryError
@@ -16,7 +15,7 @@ from tui.model.run import Member, Outcome, Run
 from tui.off_loop import off_loop
 from tui.services.estate import Estate
 from tui.services.run_attempt import Attempt
-from tui.store.run_folder import RunFolder
+from tui.store.run_folder import Log, RunFolder
 
 MOST_JOBS = 16
 """More would only wait for each other: the sign-in takes a few at a time."""
@@ -115,14 +114,14 @@ class RunAtWork:
         """What became of one customer; noted on the disk."""
         attempt = Attempt(self._estate, self._run.id, member, self._orders.argv, self._orders.timeout_s)
         try:
-            log = await off_loop(self._folder.open_log, self._estate.customer(member.tenant_id))
+            log = await self._log_of(member)
         except StoreError as error:
             self.fatal = error
             return member
         try:
             ended = await attempt.run(log.handle)
         finally:
-            await off_loop(partial(log.close, is_wanted=attempt.has_begun))
+            log.close(is_wanted=attempt.has_begun)  # without a wait in which what has ended could be lost
         if attempt.has_begun:
             self.logs[member.tenant_id] = log.path
         if attempt.refused is not None and await self._is_over(attempt.refused):
@@ -131,6 +130,16 @@ class RunAtWork:
         if not attempt.is_elsewhere:
             await self._save(ended)
         return ended
+
+    async def _log_of(self, member: Member) -> Log:
+        """A log that is open for a customer. Raises StoreError; cancelled meanwhile, it leaves none behind."""
+        opening = asyncio.ensure_future(off_loop(self._folder.open_log, self._estate.customer(member.tenant_id)))
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            with contextlib.suppress(StoreError):
+                (await opening).close(is_wanted=False)
+            raise
 
     async def _save(self, member: Member) -> None:
         saving = asyncio.ensure_future(self._desk.store.end_run_member(self._run.id, member))

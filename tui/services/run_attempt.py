@@ -32,6 +32,7 @@ class Attempt:
         self._argv = argv
         self._timeout_s = timeout_s
         self._begun_at: datetime | None = None
+        self._ended: Ended | None = None
         self.refused: TenantryError | None = None
         """Why nothing ran."""
         self.is_elsewhere = False
@@ -46,23 +47,29 @@ class Attempt:
         """What becomes of it, its output in a file. Cancelling ends the command, and is an outcome too."""
         try:
             async with asyncio.timeout(None) as limit:
-                ended = await run_inside(
+                self._ended = await run_inside(
                     self._estate,
                     self._member.tenant_id,
                     self._argv,
                     output=output,
                     before_start=lambda: self._note_begun(limit),
+                    when_ended=self._note_ended,
                     is_one_of_many=True,
                 )
         except TimeoutError:
-            return self._as_ended(Outcome.FAILED, TOOK_TOO_LONG, f"It took longer than {self._timeout_s:g} s.")
+            if self._ended is None:
+                return self._as_ended(Outcome.FAILED, TOOK_TOO_LONG, f"It took longer than {self._timeout_s:g} s.")
         except asyncio.CancelledError:
-            if self._begun_at is None:
-                return self._member  # as it was: nothing ran
-            return self._as_ended(Outcome.FAILED, None, "It was interrupted.")
+            if self._ended is None:
+                return self._as_interrupted()
         except TenantryError as error:
-            return self._as_refused(error)
-        return self._as_told(ended)
+            if self._ended is None:
+                return self._as_refused(error)
+        return self._as_told(self._ended)
+
+    def _note_ended(self, ended: Ended) -> None:
+        """From now on nothing can be said to have interrupted it."""
+        self._ended = ended
 
     async def _note_begun(self, limit: asyncio.Timeout) -> None:
         """Write down that it begins; from now on its time counts. Raises what keeps it from beginning."""
@@ -78,6 +85,11 @@ class Attempt:
         if ended.error is not None:
             return self._as_not_run(Outcome.NOT_STARTED, ended.error, ended.status)
         return self._as_ended(Outcome.FAILED if ended.status else Outcome.DONE, ended.status)
+
+    def _as_interrupted(self) -> Member:
+        if self._begun_at is None:
+            return self._member  # as it was: nothing ran
+        return self._as_ended(Outcome.FAILED, None, "It was interrupted.")
 
     def _as_refused(self, error: TenantryError) -> Member:
         if self.is_elsewhere:

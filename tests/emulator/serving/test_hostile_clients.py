@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import select
 import socket
 import ssl
 import threading
@@ -11,10 +13,12 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.emulator.serving.conftest import HASTE, Serve, Served
+from tests.waiting import until_blocking
 from tui.emulator import faults
 from tui.emulator.serving import Limits
 from tui.emulator.serving.server import MOST_CONNECTIONS
 
+LIST = "/v1.0/tenantRelationships/delegatedAdminCustomers?$top=300"
 PATIENCE_S = 10.0
 """Many times what the server has; a connection that lasts longer hangs."""
 
@@ -211,3 +215,35 @@ def test_a_planned_cut_cuts(served: Served) -> None:
     connection.sendall(f"GET /v1.0/organization HTTP/1.1\r\nHost: localhost:{served.port}\r\n\r\n".encode())
 
     assert b"" == _read_out(connection)
+
+
+def test_a_bug_of_the_emulator_is_told_to_the_client(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error nobody foresaw is a 500 that names its kind; the connection and the server go on."""
+    client = served.client()
+    with monkeypatch.context() as patched:
+        patched.setattr(served.desk.emulator, "_meet", lambda request, _: {}[request])
+        answer = client.get("/v1.0/organization")
+    assert (500, "This is a bug of the emulator: KeyError.\n") == (answer.status_code, answer.text)
+
+    assert 401 == client.get("/v1.0/organization").status_code
+
+
+def test_who_does_not_read_is_let_go(hasty: Served) -> None:
+    """Pages are asked for without end and never read: the server keeps no more than a buffer of them, and closes."""
+    plain = socket.socket()
+    plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    plain.connect(("127.0.0.1", hasty.port))
+    connection = hasty.trust.wrap_socket(plain, server_hostname="localhost")
+    connection.setblocking(False)
+    token = hasty.token(hasty.desk.partner_id)["Authorization"]
+    head = f"GET {LIST} HTTP/1.1\r\nHost: localhost:{hasty.port}\r\nAuthorization: {token}\r\n\r\n".encode()
+    watched = select.poll()
+    watched.register(connection, 0)  # the end of a connection is always told
+
+    def has_ended() -> bool:
+        with contextlib.suppress(OSError):  # it takes no more for now
+            connection.send(head)
+        return bool(watched.poll(0))
+
+    until_blocking(has_ended, "the end of the connection")
+    connection.close()

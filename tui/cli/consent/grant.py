@@ -25,26 +25,21 @@ if TYPE_CHECKING:
     from tui.wiring import Surroundings
 
 _DESCRIPTION = """\
-Give consent to the app for the customers named, through Partner Center, and look
-with growing waits whether it counts. Asks once on a terminal; elsewhere --yes is
-the answer."""
+Give consent to the app for the customers named, through Partner Center, and
+look with growing waits whether it counts. Asks once on a terminal; elsewhere
+--yes is the answer."""
 _EPILOG = """\
-A consent that is there and lacks wanted permissions is left alone and told.
---replace removes it and gives another: until that one counts nobody gets into
-the tenant with this app, and if giving it fails there is none. That is asked
-for again, customer by customer, unless --yes is given as well.
+A consent that is there and lacks permissions is left alone and told. --replace
+removes it and gives another: until that one counts nobody gets into the tenant
+with this app, and if giving it fails there is none. That is asked for again,
+customer by customer, unless --yes is given as well.
 
 A protected customer's name is asked for, also with --yes; without a terminal
---name-protected NAME gives it, once for each.
-
---json prints one array of objects: tenant_id, name, outcome (written, was there
-already, removed, not given again, not possible, refused), state (where consent
-stands after it), short_of (an array of permissions), code, said (a sentence),
-url (the consent address, where giving it did not work; else empty).
+--name-protected NAME gives it.
 
 Exit status: 0 every consent counts, 1 one could not be given, 2 wrong usage,
-3 a sign-in is needed or one does not count yet, 69 the service cannot be reached,
-130 interrupted: what was written stays written.
+3 a sign-in is needed or one does not count yet, 69 not reached, 130 interrupted
+(what was written stays written). The README documents --json.
 """
 
 
@@ -192,7 +187,7 @@ def _parse(words: Sequence[str]) -> GrantArguments:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("customers", nargs="+", metavar="CUSTOMER", help="a name, domain or tenant id, or a part of it")
+    parser.add_argument("customers", nargs="+", metavar="CUSTOMER", help="a name, domain or tenant id, or a part")
     parser.add_argument("--yes", action="store_true", help="ask nothing: the answer is yes")
     parser.add_argument("--replace", action="store_true", help="remove a consent that is short, and give another")
     parser.add_argument("--json", action="store_true", help="one array for other programs")

@@ -112,7 +112,7 @@ async def _run(arguments: ManyArguments, estate: Estate, run: Run, folder: RunFo
     except TenantryError:
         if not received:  # else the terminal may have gone, which is no news
             raise
-    _tell_what_is_left(run, work.members)
+    _tell_what_is_left(arguments, run, work.members)
     if received:
         return 128 + received[0]
     if work.fatal is not None:
@@ -139,17 +139,17 @@ async def _tell_each(estate: Estate, work: RunAtWork) -> None:
     line.clear()
 
 
-def _tell_what_is_left(run: Run, members: Sequence[Member]) -> None:
+def _tell_what_is_left(arguments: ManyArguments, run: Run, members: Sequence[Member]) -> None:
     """How to go on, where there is something to go on with."""
     now = Run(run.id, run.begun_at, run.program, run.salt, run.fingerprint, tuple(members))
-    go_on = f"`tenantry exec --resume {run.id} -- COMMAND`"
+    resume = f"tenantry exec{' --demo' if arguments.who.is_demo else ''} --resume {run.id}"
     if left := len(now.to_run()):
-        tell(f"{_customers(left)} left: {go_on} goes on.")
+        tell(f"{_customers(left)} left: `{resume} -- COMMAND` goes on.")
     if failed := len(now.of(Outcome.FAILED, Outcome.REFUSED)):
-        tell(f"{_customers(failed)} failed or refused: --again-failed added to it runs them again.")
+        tell(f"{_customers(failed)} failed or refused: `{resume} --again-failed -- COMMAND` runs them again.")
     if unknown := len(now.of(Outcome.UNKNOWN)):
         tell(f"{_customers(unknown)} begun and cut short: whether the command ran there to its end is not known.")
-        tell("Look before you run it for them again, with --again-unknown.")
+        tell(f"Look there before you run it again: `{resume} --again-unknown -- COMMAND`.")
 
 
 def _customers(count: int) -> str:

@@ -11,7 +11,7 @@ from tui.cli.arguments import Parser
 from tui.cli.at_work import Who, add_who, who_of
 from tui.cli.exec.many_words import split_at_command
 from tui.errors import UsageError
-from tui.model.customer_terms import STATES, Terms, parse_terms
+from tui.model.customer_terms import Terms, parse_terms
 from tui.model.run import Outcome, is_id
 
 MOST_JOBS = 16
@@ -19,36 +19,10 @@ MOST_SECONDS = 7 * 24 * 3600
 _DEFAULT_JOBS = 4
 
 
-_DESCRIPTION = """\
-Run a command for many customers: each in an environment of its own, several at
-a time. Several are asked about once; without a terminal that needs --yes."""
-_EPILOG = f"""\
-Terms of EXPR, all of which hold; ! before one turns it round:
-  ends<30 ends>=90   days until the live relationship ends
-  used<7             days since its session was opened last
-  consent=STATE      {"|".join(list(STATES)[:5])}|
-                     {"|".join(list(STATES)[5:])}
-  starred protected pinned session
-  any other word     as in the list's filter; in "" if it looks like a term
-
-The command is the same for all. What differs is in its environment, such as
-TENANTRY_TENANT_ID and TENANTRY_CUSTOMER; nothing in its words is replaced. To
-use one of them, run a shell: -- sh -c 'tool --tenant "$TENANTRY_TENANT_ID"'
-It has no input, and its output goes to a log for each customer.
-
-That a customer begins is written down before it does. --resume, with the same
-command, runs those that had not begun when a run was interrupted or killed;
-the command itself is never kept. Protected customers are left out unless they
-are named at the terminal or with --name-protected NAME.
-
---json prints one array of objects: run, tenant_id, name, domain, outcome
-(done, failed, refused, not started, unknown, left), status, seconds, begun_at,
-ended_at, said, log. With --dry-run: tenant_id, name, domain, would_run,
-consent, days_left, last_opened_at, is_protected. With --runs: run, begun_at,
-ended_at, program, customers, done, failed, refused, unknown, left.
-
-Exit status: 0 all done, 1 some are not, 2 wrong usage, 3 a sign-in is needed,
-130 after Ctrl+C, which ends what is at work.
+_DESCRIPTION = "Run a command for many customers, each in an environment of its own."
+_EPILOG = """\
+EXPR is such as 'ends<30 consent=granted !starred'; the README tells all of it.
+Exit status: 0 all done, 1 some are not, 2 usage, 3 sign-in, 130 interrupted.
 """
 
 
@@ -144,7 +118,7 @@ def many_parser() -> Parser:
         allow_abbrev=False,
     )
     parser.add_argument("customers", nargs="*", metavar="CUSTOMER", help=argparse.SUPPRESS)
-    parser.add_argument("--filter", metavar="EXPR", help="customers of which every term below holds")
+    parser.add_argument("--filter", metavar="EXPR", help="customers of which every term holds")
     parser.add_argument("--all", action="store_true", help="every customer whose relationship has not ended")
     parser.add_argument("--jobs", metavar="N", type=_jobs, default=_DEFAULT_JOBS, help="at a time: 1 to 16, else 4")
     parser.add_argument("--dry-run", action="store_true", help="print who it would be; nobody is asked")
@@ -158,7 +132,7 @@ def many_parser() -> Parser:
     )
     parser.add_argument("--again-failed", action="store_true", help="run failed and refused ones again, too")
     parser.add_argument("--again-unknown", action="store_true", help="and those that were cut short")
-    parser.add_argument("--runs", action="store_true", help="list runs of which something is left")
+    parser.add_argument("--runs", action="store_true", help="list runs that are not done everywhere")
     parser.add_argument("--name-protected", metavar="NAME", action="append", default=[], help=argparse.SUPPRESS)
     add_who(parser)
     return parser

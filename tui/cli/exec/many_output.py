@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _HEAD = ("Customer", "Outcome", "Status", "Seconds", "Log, or why not")
 _DRY_HEAD = ("Customer", "Would run", "Consent", "GDAP ends in", "Last used", "Tenant id")
-_RUNS_HEAD = ("Run", "Begun (UTC)", "Program", "Customers", "Done", "Failed", "Refused", "Unknown", "Left")
+_RUNS_HEAD = ("Run", "Begun (UTC)", "Program", "Customers", "Left", "Unknown", "Failed", "Refused", "Done")
 _COUNTED = (Outcome.DONE, Outcome.FAILED, Outcome.REFUSED, Outcome.UNKNOWN)
 
 Logs = Mapping[TenantId, Path]
@@ -62,7 +62,8 @@ def tell(sentence: str) -> None:
 
 def as_progress(work: RunAtWork, ended: int) -> str:
     """How far a run is, in one line."""
-    return f"{ended:,} of {work.total:,} customers · {work.at_work} at work"
+    at_work = f" · {work.at_work} at work" if work.at_work else ""
+    return f"{ended:,} of {work.total:,} customers{at_work}"
 
 
 def as_sentence(customer: Customer, member: Member) -> str:
@@ -150,16 +151,19 @@ def _days_left(customer: Customer, now: datetime) -> int | None:
 
 
 def print_runs(runs: Sequence[Run], *, as_json: bool) -> None:
-    """The runs of which something is left, the newest first."""
+    """The runs that are not done everywhere, the newest first."""
     if as_json:
         print_json_array(_run_object(each) for each in runs)
     elif runs:
-        cells = [
-            tuple(map(str, (each.id, f"{each.begun_at:%Y-%m-%d %H:%M}", each.program, *_counts(each)))) for each in runs
-        ]
-        print_lines(fitted_table(_RUNS_HEAD, cells, name=2, width=output_width())[0])
+        print_lines(fitted_table(_RUNS_HEAD, [_run_row(each) for each in runs], name=2, width=output_width())[0])
     else:
-        say("There is no run of which something is left.")
+        say("Every run is done.")
+
+
+def _run_row(run: Run) -> tuple[str, ...]:
+    customers, *ended, left = map(str, _counts(run))
+    done, failed, refused, unknown = ended
+    return run.id, f"{run.begun_at:%Y-%m-%d %H:%M}", run.program, customers, left, unknown, failed, refused, done
 
 
 def _counts(run: Run) -> tuple[int, ...]:

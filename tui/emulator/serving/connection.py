@@ -97,6 +97,10 @@ class Connection:
             except httpx.TransportError:  # a planned fault
                 self._writer.transport.abort()
                 return
+            except OSError:
+                raise
+            except Exception as error:  # of the emulator: the client should learn of it, and others be served
+                response = plain(500, f"This is a bug of the emulator: {type(error).__name__}.")
             await self.send(response)
             if self._http.states != {h11.CLIENT: h11.DONE, h11.SERVER: h11.DONE}:
                 await self.linger()

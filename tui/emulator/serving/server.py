@@ -132,9 +132,16 @@ class Serving:
                 self._connections.discard(writer)
                 writer.close()
 
-        within_s = self._limits.head_s if tls else None
         for each in sockets:
-            self._servers.append(await asyncio.start_server(take, sock=each, ssl=tls, ssl_handshake_timeout=within_s))
+            self._servers.append(
+                await asyncio.start_server(
+                    take,
+                    sock=each,
+                    ssl=tls,
+                    ssl_handshake_timeout=self._limits.head_s if tls else None,
+                    ssl_shutdown_timeout=self._limits.linger_s if tls else None,
+                )
+            )
 
 
 def _both_loopbacks(port: int) -> list[socket.socket]:

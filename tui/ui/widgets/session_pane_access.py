@@ -103,13 +103,13 @@ def _rank(item: Relationship) -> tuple[bool, bool, float]:
 def _told(item: Relationship, view: PaneView) -> tuple[str, bool]:
     """Status, end and size of a relationship, and whether it needs somebody soon."""
     days = item.days_left(view.now)
-    parts = [item.status]
     if item.ends_at is None or days is None:
-        parts.append("no end date")
+        end = "no end date"
     elif days < 0 or item.is_over:
-        parts.append(f"ended {item.ends_at:%Y-%m-%d}" if days < 0 else f"would end {item.ends_at:%Y-%m-%d}")
+        end = f"ended {item.ends_at:%Y-%m-%d}" if days < 0 else f"would end {item.ends_at:%Y-%m-%d}"
     else:
-        parts.append(f"ends {item.ends_at:%Y-%m-%d}, {days:,} d left")
+        end = f"ends {item.ends_at:%Y-%m-%d}, {days:,} d left"
+    parts = [f"{item.status}, {end}"]
     is_soon = item.is_live and days is not None and days <= SOON_D and not item.auto_extends
     if item.is_live:
         parts.append("extends itself" if item.auto_extends else "no auto-extend")
