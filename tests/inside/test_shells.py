@@ -28,6 +28,10 @@ RC = {
     "zsh, set anew each time": (".zshrc", "setopt promptsubst; precmd_functions+=(p); p() { PROMPT='mine> ' }\n"),
     "zsh, kept elsewhere": (".zshenv", "ZDOTDIR=$HOME/elsewhere\n"),
     "fish": (".config/fish/config.fish", "function fish_prompt; printf 'mine> '; end\n"),
+    "fish, telling": (
+        ".config/fish/config.fish",
+        "function fish_prompt; set -l was $status; printf 'mine> '; test $was = 0; or printf 'ended %s' $was; end\n",
+    ),
     "dash": (".shinit", "PS1='mine> '\n"),
 }
 
@@ -58,7 +62,7 @@ def test_a_hostile_name_stands_before_the_persons_own_prompt_as_it_is(which: str
         shell.see(PROMPT)
         shell.key("false\r")
         shell.until(lambda: shell.text.count(PROMPT) == 2, "the second prompt")
-        shell.key("echo status=$status\r" if which == "fish" else "echo status=$?\r")
+        shell.key("echo status=$status\r" if which.startswith("fish") else "echo status=$?\r")
         shell.see("status=1")
         shell.until(lambda: shell.text.count(PROMPT) == 3, "the third prompt")
 
@@ -105,3 +109,11 @@ def test_the_shell_is_the_persons(environ: dict[str, str], argv: list[str] | Non
     assert os.access(found[0], os.X_OK)
     assert argv is None or argv == found[:2]
     assert [found[0]] == shell_argv(environ, has_person=False)
+
+
+def test_a_prompt_that_tells_how_the_last_command_ended_still_does(tmp_path: Path) -> None:
+    """fish's prompt is a function, and sees the status that is there when it is called."""
+    with _opened("fish, telling", tmp_path, "[Contoso]") as shell:
+        shell.see("[Contoso] mine>")
+        shell.key("false\r")
+        shell.see("[Contoso] mine> ended 1")
