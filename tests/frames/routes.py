@@ -13,6 +13,7 @@ from tests.frames import (
     journeys_getting,
     journeys_radar,
     journeys_session,
+    journeys_shell,
     journeys_sign_in,
 )
 from tests.frames.frame import PICTURES, TEXTS, Frame
@@ -43,6 +44,7 @@ AT_BOTH_SIZES: dict[Journey, tuple[str, ...]] = {
     journeys.sessions: ("session", "session-throttled"),
     journeys_getting.links: ("links", "links-sent", "links-old"),
     journeys_getting.replacing: ("consent-replace",),
+    journeys_shell.running: ("run-command",),
     journeys_radar.radar: ("radar", "radar-behind", "radar-running", "radar-done", "radar-missing"),
     journeys_estate.estate: ("estate-differences", "estate-endings"),
     journeys_sign_in.by_browser: ("sign-in-browser", "sign-in-browser-wrong-paste", "sign-in-stranger"),

@@ -27,6 +27,7 @@ from textual.strip import Strip
 from tests.support.hostile import hostile_names
 from tests.support.hostile_wire import HostileTexts
 from tests.support.issued import secrets_in
+from tests.terminal import away
 from tests.unit.vault_samples import ADA, renewal
 from tui.cli.run import run
 from tui.demo import open_emulator
@@ -212,6 +213,8 @@ def main(folder: Path, trouble: str) -> None:
         case ["slow", what]:
             settings = replace(settings, vault_key="key-file")
             make_slow(what, folder / ASKED)
+        case ["away", what]:
+            away.make(what, folder)
         case ["in", *_]:
             make: Callable[[Screen[None]], None] = getattr(Trouble(record), trouble.replace("-", "_"))
 

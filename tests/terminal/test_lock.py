@@ -91,3 +91,19 @@ def test_left_alone_it_locks_by_itself_and_leaves_as_ever(shell: Shell) -> None:
     assert [] == [name for name in ("Adatum", "Alpine", "Fourth Coffee") if name in shell.text]
 
     assert 0 == shell.leave()
+
+
+def test_at_work_in_a_shell_one_is_not_away(shell: Shell) -> None:
+    """An hour in a customer's shell does not lock; the time counts from its end."""
+    walk.open_customer(shell, "contoso suites", "1", "Contoso Suites")
+    shell.key("s")
+    shell.until(lambda: b"goes back to tenantry" in shell.raw, "the way back")
+    pass_time(shell, 60)
+    shell.key("echo at work\r")
+    shell.until(lambda: b"\nat work\r\n" in shell.raw, "a command in it")
+    since = len(shell.raw)
+    shell.key("exit\r")
+    shell.until(lambda: b"exit status 0." in shell.raw[since:], "the session once more")
+    assert "locked" not in shell.text
+    pass_time(shell, 76)
+    shell.see("tenantry is locked", "Enter unlock")

@@ -24,11 +24,11 @@ from tui.services import Office
 from tui.ui.clipboard import Clipboard, Sent
 from tui.ui.house import Left
 from tui.ui.input_thread import draw_again, replaced_by, write_clipboard
-from tui.ui.locking import LockingApp
 from tui.ui.palette import CommandProvider, StillPalette
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.set_up import SetUpScreen
 from tui.ui.screens.sign_in import SignInScreen
+from tui.ui.stepping_aside import SteppingApp
 from tui.ui.tasks import watch_tasks
 from tui.ui.text import safe_str, safe_text
 from tui.ui.theme import DARK, LIGHT
@@ -41,7 +41,7 @@ _TAKEN_APART = (QueryError, ScreenError, NoScreen)
 """What a handler meets when its screen is taken apart around it, because somebody left meanwhile."""
 
 
-class TenantryApp(LockingApp):
+class TenantryApp(SteppingApp):
     """Holds the office and the clipboard; the screens do the rest."""
 
     CSS_PATH = "tenantry.tcss"
@@ -172,7 +172,7 @@ class TenantryApp(LockingApp):
 
     def tell(self, text: str) -> None:
         """A notice that passes. Never read as markup."""
-        if self.is_locked:
+        if self.is_locked or self.is_away:
             self.hold_back(text)
             return
         self.notify(safe_str(text), markup=False, timeout=6)

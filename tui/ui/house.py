@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -12,6 +13,7 @@ from tui.errors import TenantryError
 from tui.model.account import Account
 from tui.ui.clipboard import Sent
 from tui.ui.commands import Place
+from tui.ui.lending import Lender
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,16 @@ class House(Protocol):
 
     def draw_again(self) -> None:
         """Draw the whole screen again, whatever the terminal may show."""
+
+    @property
+    def can_step_aside(self) -> bool:
+        """Whether the terminal can be lent to a child at all."""
+
+    def hold_keys(self) -> None:
+        """The screens are about to step aside: keys that follow are meant for the child, and act on nothing."""
+
+    def stepped_aside(self) -> AbstractAsyncContextManager[Lender]:
+        """Lend the terminal to a child, and come back as one was."""
 
     def lock(self) -> None:
         """Clear the screen until the passphrase is typed."""

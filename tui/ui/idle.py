@@ -15,6 +15,8 @@ class Idle:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._touched_at = office.clock()
+        self.is_at_work = False
+        """Whether somebody is known to be there though no key of his comes by here."""
 
     def touch(self) -> None:
         """Somebody is there."""
@@ -24,6 +26,6 @@ class Idle:
     def is_over(self) -> bool:
         """Whether the program has to lock before anything else is done or drawn."""
         limit_s = self._office.idle_lock_s
-        if not limit_s or not self._office.can_lock:
+        if self.is_at_work or not limit_s or not self._office.can_lock:
             return False
         return (self._office.clock() - self._touched_at).total_seconds() >= limit_s

@@ -1,5 +1,6 @@
 """Between program and terminal: Textual's driver, with an input thread that ends when it is told to and when the
-terminal does, with stopping in the shell (`StoppableDriver`), and with a guard at the output.
+terminal does, with stopping in the shell and lending to a child (`StoppableDriver`, `LendingDriver`), and with a guard
+at the output.
 
 Textual's own thread (8.2.8, `LinuxDriver.run_input_thread`) notices the end after two tenths of a second, which every
 leaving and every Ctrl+Z waits for; it reads the end of a lost terminal for ever at full speed; and one byte that is no
@@ -20,6 +21,7 @@ from textual.driver import Driver
 from textual.message import Message
 
 from tui.ui.drawing import DUE, Outlet, Shadow, is_frame
+from tui.ui.lending import Lender
 from tui.ui.terminal_guard import Guard
 
 if TYPE_CHECKING or sys.platform != "win32":
@@ -27,14 +29,14 @@ if TYPE_CHECKING or sys.platform != "win32":
     from textual._xterm_parser import XTermParser
     from textual.events import Key
 
-    from tui.ui.stopping import StoppableDriver
+    from tui.ui.lending import LendingDriver
 
     QUIT_KEY = "ctrl+q"
     """Leaves from everywhere; see the bindings of the app."""
     _LONE_ESCAPE_S = 0.11
     """When to ask the parser whether an Esc stayed alone; it decides so after 0.1 s (`ESCDELAY`)."""
 
-    class PromptDriver(StoppableDriver):
+    class PromptDriver(LendingDriver):
         """Textual's driver for Linux and macOS, with an input thread of our own and a guarded output that sends what
         has changed."""
 
@@ -143,6 +145,11 @@ def draw_again(driver: Driver | None) -> None:
 def replaced_by(driver: Driver | None) -> int:
     """How often something foreign was marked at the output; it should never be. 0 where nothing looks."""
     return driver.guard.replaced if sys.platform != "win32" and isinstance(driver, PromptDriver) else 0
+
+
+def lender_of(driver: Driver | None) -> Lender | None:
+    """Who lends the terminal to a child; None where nobody can."""
+    return driver if sys.platform != "win32" and isinstance(driver, PromptDriver) else None
 
 
 def prompt_driver() -> type[Driver] | None:

@@ -59,6 +59,12 @@ class LockingApp(App[None]):
         """Tell this once it is unlocked: nobody may read it now."""
         self._held_back.append(text)
 
+    def tell_held_back(self) -> None:
+        """Tell what nobody could read before."""
+        told, self._held_back = self._held_back, []
+        for text in told:
+            self.tell(text)
+
     def tell(self, text: str) -> None:
         """A notice that passes."""
         raise NotImplementedError
@@ -71,9 +77,7 @@ class LockingApp(App[None]):
         """Go on where one was; without the sign-in one worked with, at the accounts."""
         self._lock = None
         self._idle.touch()
-        told, self._held_back = self._held_back, []
-        for text in told:
-            self.tell(text)
+        self.tell_held_back()
         if lost:
             who = ", ".join(account.username for account in lost)
             self.tell(f"Signed out while it was locked: {who}. {self.office.custody.trouble}".strip())

@@ -120,8 +120,11 @@ if TYPE_CHECKING or sys.platform != "win32":
 
         def stop_application_mode(self) -> None:
             """Give the terminal back, unless the shell has it: from the background, that would stop us."""
-            if not self.is_given_back:
-                super().stop_application_mode()
+            if self.is_given_back:
+                return
+            if self._mouse_pixels:  # Textual (8.2.8) leaves it on
+                self.write("\x1b[?1016l")
+            super().stop_application_mode()
 
         def close(self) -> None:
             """Let the last bytes go out."""

@@ -26,6 +26,7 @@ from tui.ui.screens.link import LinkScreen
 from tui.ui.screens.links_commands import LinksCommands
 from tui.ui.screens.radar_commands import RadarCommands
 from tui.ui.screens.session_commands import SessionCommands
+from tui.ui.screens.shell_commands import ShellCommands
 from tui.ui.screens.watching_commands import WatchingCommands
 from tui.ui.widgets.customer_list import CustomerList
 from tui.ui.words import customer_line
@@ -35,7 +36,14 @@ _BETWEEN_DRAWINGS = timedelta(milliseconds=250)
 
 
 class MainScreen(
-    RadarCommands, DiagnosisCommands, LinksCommands, WatchingCommands, EstateCommands, AccountsCommands, SessionCommands
+    RadarCommands,
+    DiagnosisCommands,
+    LinksCommands,
+    WatchingCommands,
+    EstateCommands,
+    AccountsCommands,
+    SessionCommands,
+    ShellCommands,
 ):
     """Where the work is done."""
 
