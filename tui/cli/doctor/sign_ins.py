@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tui.cli.doctor.finding import Case, Finding, as_finding, needs, note
+from tui.cli.doctor.finding import Case, Finding, as_finding, fault
 from tui.errors import KeyMissing, Owner, StoreError
 from tui.store.vault import CHOICES, KeySource, SystemKeyring
 from tui.store.vault.ending import Look, look_at
@@ -49,11 +49,11 @@ def _vault(case: Case, found: Look, source: KeySource) -> Finding:
                 Flaw.FOREIGN: "was not written by tenantry",
             }[found]  # fmt: skip
             remedy = "The next start sets it aside and deletes nothing; sign in again."
-            return needs("vault", f"{path} {said}.", Owner.YOU, remedy)
+            return fault("vault", f"{path} {said}.", Owner.YOU, remedy)
     size = f"{path.lstat().st_size:,} bytes"
     if found is not source:
         said = f"{path} was sealed with another key than the one that is set: {CHOICES[found].title}."
-        return needs("vault", said, Owner.YOU, f'Set vault_key = "{found}", or sign in again and choose with F9.')
+        return fault("vault", said, Owner.YOU, f'Set vault_key = "{found}", or sign in again and choose with F9.')
     locked = "; locked until the passphrase is typed" if found is KeySource.PASSPHRASE else ""
     return Finding("vault", f"{path}, {size}, sealed{locked}")
 
@@ -64,7 +64,7 @@ def _place_of_key(case: Case, source: KeySource, *, is_there: bool) -> Iterator[
     if source is KeySource.KEYRING:
         yield _keyring()
         return
-    yield note("system keyring", "not asked, as the key is not there; F9 tries it before it offers it")
+    yield Finding("system keyring", "not asked, as the key is not there; F9 tries it before it offers it")
     file = path.with_name(f"{path.name}.key")
     if source is KeySource.UNTIL_LOGOUT:
         keys = LogoutKeys(vault_name(path), case.environ)
@@ -75,7 +75,7 @@ def _place_of_key(case: Case, source: KeySource, *, is_there: bool) -> Iterator[
             return
         file = keys.path
     if source in (KeySource.UNTIL_LOGOUT, KeySource.KEY_FILE) and is_there and not file.is_file():
-        yield needs("place of the key", f"{file} is not there any more.", Owner.YOU, "Sign in again.")
+        yield fault("place of the key", f"{file} is not there any more.", Owner.YOU, "Sign in again.")
 
 
 def _keyring() -> Finding:
