@@ -29,6 +29,7 @@ def parser() -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    made.add_argument("--online", action="store_true", help="call each service, with the sign-in that is kept")
     made.add_argument("--json", action="store_true", help="one array for other programs")
     made.add_argument("--demo", action="store_true", help="look at the demo's settings and files")
     return made

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from functools import cache
 
 from tui.cli.bug_report import as_place
+from tui.cli.doctor.account import look_at_account
 from tui.cli.doctor.arguments import parser
 from tui.cli.doctor.between import Between, look_between
 from tui.cli.doctor.clipboard import look_at_clipboard
@@ -40,6 +41,7 @@ def _sections(between: Callable[[], Between]) -> Mapping[str, Look]:
         "files": look_at_files,
         "sign-ins": look_at_sign_ins,
         "network": look_at_network,
+        "account": look_at_account,
         "terminal": lambda case: look_at_terminal(case, between()),
         "clipboard": lambda case: look_at_clipboard(case, between()),
         "login": lambda case: look_at_login(case, between()),
@@ -60,7 +62,8 @@ def show_doctor(words: Sequence[str]) -> int:
     locations = Locations.demo() if parsed.demo else Locations.live()
     looked = look_at_settings(locations.config_file, os.environ, {})
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
-    case = Case(locations, looked, os.environ, parsed.demo, is_terminal, ask_terminal(os.environ))
+    told = ask_terminal(os.environ)
+    case = Case(locations, looked, os.environ, parsed.demo, is_terminal, told, is_online=parsed.online)
     sections = examine_all(case)
     if parsed.json:
         print_json_array({"section": each.name, **asdict(finding)} for each in sections for finding in each.findings)
