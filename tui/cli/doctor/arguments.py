@@ -30,6 +30,9 @@ def parser() -> Parser:
         allow_abbrev=False,
     )
     made.add_argument("--online", action="store_true", help="call each service, with the sign-in that is kept")
+    made.add_argument(
+        "--clipboard", action="store_true", help="really copy a text: what you have copied is overwritten"
+    )
     made.add_argument("--json", action="store_true", help="one array for other programs")
     made.add_argument("--demo", action="store_true", help="look at the demo's settings and files")
     return made

@@ -23,14 +23,16 @@ from tui.model.foreign_text import foreign_text
 LETTERS = "é漢"
 """One cell and two; in a terminal that does not read UTF-8 they are two and three letters."""
 _WHERE = b"\x1b[6n"
+ABILITIES = b"\x1b[c"
+"""What can you do? Every terminal answers that, in the order of the questions (DA1)."""
 _DRAWN = b"".join(_WHERE + letter.encode() for letter in LETTERS) + _WHERE
-QUESTIONS = b"\x1b7" + _DRAWN + b"\x1b8\x1b[K" + b"\x1b[>q" + b"\x1b[c"
+QUESTIONS = b"\x1b7" + _DRAWN + b"\x1b8\x1b[K" + b"\x1b[>q" + ABILITIES
 """Where the cursor stands before, between and after the letters, which are wiped out again; what the terminal is
-called; and last what it can do: every terminal answers that, in the order of the questions."""
+called; and last what it can do."""
 
 _PLACE = re.compile(rb"\x1b\[\d+;(\d+)R")
 _NAME = re.compile(rb"\x1bP>\|([^\x1b]*)\x1b\\")
-_ABILITIES = re.compile(rb"\x1b\[\?([\d;]*)c")
+_TOLD_ABILITIES = re.compile(rb"\x1b\[\?([\d;]*)c")
 _TAKES_COPIES = 52
 _WAIT_S = 1.0
 _WAIT_FAR_S = 3.0
@@ -89,7 +91,7 @@ def ask(questions: bytes, within_s: float) -> bytes | None:
     if not all(stream is not None and stream.isatty() for stream in streams):
         return None
     source, target = (stream.fileno() for stream in streams if stream is not None)
-    with _quiet(source) as is_ours:
+    with quiet(source) as is_ours:
         if not is_ours or not select.select([], [target], [], within_s)[1]:
             return None
         os.write(target, questions)
@@ -98,7 +100,7 @@ def ask(questions: bytes, within_s: float) -> bytes | None:
 
 def _read(source: int, until: float) -> bytes:
     answer = b""
-    while _ABILITIES.search(answer) is None and (left_s := until - time.monotonic()) > 0:
+    while _TOLD_ABILITIES.search(answer) is None and (left_s := until - time.monotonic()) > 0:
         if select.select([source], [], [], left_s)[0]:
             piece = os.read(source, 4096)
             if not piece:
@@ -109,7 +111,7 @@ def _read(source: int, until: float) -> bytes:
 
 def as_told(answer: bytes) -> Told:
     """What an answer says."""
-    abilities = _ABILITIES.search(answer)
+    abilities = _TOLD_ABILITIES.search(answer)
     name = _NAME.search(answer)
     places = [int(column) for column in _PLACE.findall(answer)]
     widths = tuple(after - before for before, after in pairwise(places))
@@ -124,7 +126,7 @@ def as_told(answer: bytes) -> Told:
 
 
 @contextlib.contextmanager
-def _quiet(source: int) -> Iterator[bool]:
+def quiet(source: int) -> Iterator[bool]:
     """Let answers come as they are and unseen; whether that could be had. However it ends, all is as it was."""
     try:
         import termios

@@ -43,12 +43,12 @@ def _kind(case: Case) -> Iterator[Finding]:
         yield Finding("kind", f"TERM={kind}")
     told = case.told
     if told.has_answered:
-        yield Finding("answers", f"as {told.name}" if told.name else "without a name")
+        yield Finding("own name", told.name or "it answers, and has none")
     elif told.was_asked:
         said = "it says nothing when it is asked, so that what follows is guessed"
-        yield warn("answers", said, Owner.YOU, "Ask again on a faster line, or in another terminal.")
+        yield warn("own name", said, Owner.YOU, "Ask again on a faster line, or in another terminal.")
     else:
-        yield Finding("answers", "it was not asked: input or output is no terminal of ours")
+        yield Finding("own name", "not asked: input or output is no terminal of ours")
 
 
 def _colours(case: Case) -> Finding:

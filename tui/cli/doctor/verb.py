@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
+from itertools import chain
 
 from tui.cli.bug_report import as_place
 from tui.cli.doctor.account import look_at_account
@@ -23,6 +24,7 @@ from tui.cli.doctor.questions import ask_terminal
 from tui.cli.doctor.settings import look_at_the_settings
 from tui.cli.doctor.sign_ins import look_at_sign_ins
 from tui.cli.doctor.terminal import is_utf8, look_at_terminal
+from tui.cli.doctor.trial_copy import try_copy
 from tui.cli.exit_codes import ExitCode
 from tui.cli.json_output import print_json_array
 from tui.cli.output import output_width, print_lines
@@ -43,7 +45,7 @@ def _sections(between: Callable[[], Between]) -> Mapping[str, Look]:
         "network": look_at_network,
         "account": look_at_account,
         "terminal": lambda case: look_at_terminal(case, between()),
-        "clipboard": lambda case: look_at_clipboard(case, between()),
+        "clipboard": lambda case: chain(look_at_clipboard(case, between()), try_copy(case) if case.tries_copy else ()),
         "login": lambda case: look_at_login(case, between()),
     }
 
@@ -63,7 +65,7 @@ def show_doctor(words: Sequence[str]) -> int:
     looked = look_at_settings(locations.config_file, os.environ, {})
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     told = ask_terminal(os.environ)
-    case = Case(locations, looked, os.environ, parsed.demo, is_terminal, told, is_online=parsed.online)
+    case = Case(locations, looked, os.environ, parsed.demo, is_terminal, told, parsed.online, parsed.clipboard)
     sections = examine_all(case)
     if parsed.json:
         print_json_array({"section": each.name, **asdict(finding)} for each in sections for finding in each.findings)
