@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TextIO
 
+from tui.cli.doctor.between import Between
 from tui.cli.doctor.clipboard import way_of
 from tui.cli.doctor.finding import Case, Finding, fault, warn
 from tui.cli.doctor.programs import hand_to, told_by
@@ -39,7 +40,7 @@ _NATIVE: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 _CURE = "Cure the lines above, or set clipboard to another way."
 
 
-def try_copy(case: Case) -> Iterator[Finding]:
+def try_copy(case: Case, between: Between) -> Iterator[Finding]:
     """Copy a text of no meaning, and tell where it was found again. What the person had copied is lost.
 
     Where no program can tell, a person at the terminal is asked to paste it.
@@ -52,16 +53,30 @@ def try_copy(case: Case) -> Iterator[Finding]:
         said = "tmux did not take it"
         yield fault("test copy", said, Owner.YOU, "Open a new shell in tmux.")
         return
-    found = {
-        Way.TMUX: _back_through_tmux, Way.NATIVE: lambda text: _by_programs(text, case.environ),
-        Way.OSC52: lambda text: _by_terminal(text, case.environ), Way.SCREEN: _by_screen,
-    }[way](text)  # fmt: skip
+    found = _by_program(text, way, case.environ, gives_back=not between.mosh)
     if found is None:
         found = _by_person(text)
     if way is Way.TMUX:
         told_by(["tmux", "delete-buffer"])  # the person's own is on top again
         yield Finding("test copy", "tmux's buffer had it")
     yield _verdict(found, way)
+
+
+def _by_program(text: str, way: Way, environ: Mapping[str, str], *, gives_back: bool) -> bool | None:
+    """Whether what was sent is found by a program; None where none can tell.
+
+    `gives_back`: mosh hands the last OSC 52 on, and would take the question for it.
+    """
+    match way:
+        case Way.TMUX:
+            return _back_through_tmux(text) if gives_back else None
+        case Way.NATIVE:
+            return _by_machine(text, environ)
+        case Way.SCREEN:  # which answers for the terminal behind it: nothing comes back
+            ask(osc52_through_screen(text).encode() + ABILITIES, wait_s({}))
+            return None
+        case _:
+            return _by_terminal(text, environ, _ASK_BACK if gives_back else b"")
 
 
 def _verdict(found: bool | None, way: Way) -> Finding:
@@ -102,22 +117,16 @@ def _buffers() -> int | None:
     return None if told is None else len(told.split())
 
 
-def _by_terminal(text: str, environ: Mapping[str, str]) -> bool | None:
+def _by_terminal(text: str, environ: Mapping[str, str], question: bytes) -> bool | None:
     """Whether the terminal gives back what it was sent; None: most do not give anything back."""
-    answer = ask(osc52(text).encode() + _ASK_BACK + ABILITIES, wait_s(environ))
+    answer = ask(osc52(text).encode() + question + ABILITIES, wait_s(environ))
     given = _GIVEN_BACK.search(answer or b"")
     if given is None or not given[1]:
         return None
     return given[1] == base64.b64encode(text.encode())
 
 
-def _by_screen(text: str) -> bool | None:
-    """screen answers for the terminal behind it: nothing comes back."""
-    ask(osc52_through_screen(text).encode() + ABILITIES, wait_s({}))
-    return None
-
-
-def _by_programs(text: str, environ: Mapping[str, str]) -> bool | None:
+def _by_machine(text: str, environ: Mapping[str, str]) -> bool | None:
     """Whether this machine's clipboard gives back what it was given; None where no program reaches it."""
     for variable, (fill, read) in _NATIVE.items():
         if (environ.get(variable) or not variable) and shutil.which(fill[0]):

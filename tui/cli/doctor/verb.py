@@ -45,9 +45,13 @@ def _sections(between: Callable[[], Between]) -> Mapping[str, Look]:
         "network": look_at_network,
         "account": look_at_account,
         "terminal": lambda case: look_at_terminal(case, between()),
-        "clipboard": lambda case: chain(look_at_clipboard(case, between()), try_copy(case) if case.tries_copy else ()),
+        "clipboard": lambda case: _look_at_copies(case, between()),
         "login": lambda case: look_at_login(case, between()),
     }
+
+
+def _look_at_copies(case: Case, between: Between) -> Iterable[Finding]:
+    return chain(look_at_clipboard(case, between), try_copy(case, between) if case.tries_copy else ())
 
 
 SECTIONS = tuple(_sections(lambda: look_between({})))
