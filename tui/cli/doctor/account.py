@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.cli.at_work import Who, at_work
 from tui.cli.doctor.finding import Case, Finding, State, as_finding, fault, warn
-from tui.errors import Owner, SessionEnded, TenantryError, TimedOut
+from tui.errors import ConsentMissing, NoWayIn, Owner, SessionEnded, TenantryError, TimedOut
 from tui.model.access import ADMIN_AGENTS, Group
 from tui.model.clock import utc_now
 from tui.model.diagnosis_lists import ORDINARY_USER
@@ -31,6 +31,11 @@ T = TypeVar("T")
 
 WITHIN_S = 10.0
 """For one question."""
+_AT_HOME: Mapping[type[TenantryError], str] = {
+    ConsentMissing: "Check client_id; if it is the right one, consent to it in your own tenant, for everybody.",
+    NoWayIn: "Have the account assigned to the app in your own tenant, or assignment switched off there.",
+}
+"""The cure where the words for a customer do not fit."""
 _ANYWHERE = ("User.Read", "Directory.Read.All")
 """What the partner's tenant is asked for where there are no GDAP lists."""
 
@@ -82,7 +87,7 @@ async def _look(estate: Estate) -> AsyncIterator[Finding]:
     account, cloud = desk.account, desk.app.cloud
     yield Finding("account", f"{account.username}, {account.tenant_name}, {cloud.title}")
     try:
-        token = await _within(desk.probe_token(account.tenant_id), "The sign-in service")
+        token = await _within(desk.customer_token(account.tenant_id, fresh=True), "The sign-in service")
     except TenantryError as error:
         yield _refused("token", error)
         yield Finding("permissions", "not looked at, and roles neither, as no token was issued")
@@ -155,7 +160,10 @@ async def _partner_center(estate: Estate) -> Finding:
 
 
 def _refused(name: str, error: TenantryError) -> Finding:
+    """A refusal in the partner's own tenant, where nobody is a customer."""
     found = as_finding(name, error)
+    if error.owner is Owner.CUSTOMER_ADMIN:
+        found = replace(found, owner=str(Owner.PARTNER_ADMIN), cure=_AT_HOME.get(type(error), error.remedy))
     return replace(found, said=f"{found.said} ({error.code})") if error.code else found
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from tui.cli.doctor.finding import Case, Finding, fault, warn
 from tui.errors import Owner
 from tui.model.clock import utc_now
 from tui.model.cloud import CLOUDS
 from tui.model.foreign_text import foreign_text
+
+if TYPE_CHECKING:
+    from tui.transport.reach import Reached
 
 EXACT_S = 10.0
 """A clock that is wrong by less spoils nothing that a person reads."""
@@ -72,6 +76,11 @@ def _reached(hosts: list[str]) -> Iterator[Finding]:
     from tui.transport.reach import reach_all
 
     found = asyncio.run(reach_all(hosts, utc_now))
+    yield from _told(found)
+    yield from _clock([each.ahead_s for each in found if each.ahead_s is not None])
+
+
+def _told(found: Iterable[Reached]) -> Iterator[Finding]:
     for each in found:
         if each.error is not None:
             why = f" ({each.error.details.text})" if each.error.details.text else ""
@@ -83,7 +92,6 @@ def _reached(hosts: list[str]) -> Iterator[Finding]:
         else:
             vouched = f"; {each.issuer} vouches for it" if each.issuer else ""
             yield Finding("answers", f"{each.host} after {each.after_ms:,} ms{vouched}")
-    yield from _clock([each.ahead_s for each in found if each.ahead_s is not None])
 
 
 def _clock(ahead: list[float]) -> Iterator[Finding]:
