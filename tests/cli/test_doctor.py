@@ -21,6 +21,7 @@ from tui.cli.doctor.program import is_open_to_others
 from tui.cli.doctor.questions import QUESTIONS
 from tui.cli.doctor.verb import SECTIONS, examine
 from tui.store import Locations
+from tui.store.setting_kinds import KINDS
 from tui.store.settings import look_at_settings
 from tui.store.vault import KeySource
 
@@ -67,6 +68,16 @@ NETWORK
 ✓ good     graph.microsoft.us:  straight, without a proxy  (NO_PROXY)
 ✓ good     api.partnercenter.microsoft.com:  through http://***@proxy.example:8080  (HTTPS_PROXY)
 """
+
+
+STABLE = {
+    "program": ["version", "installed in", "installation", "memory", "core files"],
+    "settings": list(KINDS),
+    "files": ["settings folder", "state folder", "local state", "instances"],
+    "sign-ins": ["key", "protects from", "not from", "idle lock", "vault", "system keyring"],
+    "account": ["account"],
+}
+"""What other programs find in a new home, by section; the other sections depend on the machine."""
 
 
 @pytest.fixture
@@ -129,6 +140,8 @@ def test_json_is_one_array_of_objects_of_texts(home: Home) -> None:
     assert {("section", "name", "said", "state", "owner", "cure")} == {tuple(finding) for finding in told}
     assert {"good", "warning"} == {finding["state"] for finding in told}
     assert list(SECTIONS) == list(dict.fromkeys(finding["section"] for finding in told))
+    for section, names in STABLE.items():
+        assert names == [finding["name"] for finding in told if finding["section"] == section]
     assert [True] * 6 == [name in home.told("doctor", "--help")[1] for name in told[0]]
 
 

@@ -69,6 +69,8 @@ def _by_tmux(between: Between) -> Iterator[Finding]:
         said = f"for {kind} tmux knows no way to the clipboard: copies stay in its buffer (prefix + ] pastes)"
         cure = f"In ~/.tmux.conf: {feature if tmux.has_features else override}, then attach anew."
         yield warn("your terminal", said, Owner.YOU, cure)
+    elif tmux.client_name.startswith("XTerm"):
+        yield _of_xterm(tmux.client_name)
     elif kind:
         yield Finding("your terminal", f"tmux hands copies on to {kind}, which does not confirm them")
     yield from _of_others(tmux)
@@ -108,12 +110,16 @@ def _by_terminal(case: Case, between: Between) -> Iterator[Finding]:
     elif told.says_it_takes_copies:
         yield Finding("your terminal", f"{told.name or 'it'} says that it takes copies")
     elif told.name.startswith("XTerm"):
-        said = f"{told.name} refuses copies unless it is allowed them, and does not say"
-        cure = f"In ~/.Xresources on your side: XTerm*disallowedWindowOps: 20,21,SetXprop. {_TRY}"
-        yield warn("your terminal", said, Owner.YOU, cure)
+        yield _of_xterm(told.name)
     else:
         said = f"{told.name or 'it'} does not say whether it takes copies"
         yield warn("your terminal", said, Owner.YOU, _TRY)
+
+
+def _of_xterm(name: str) -> Finding:
+    said = f"{name} refuses copies unless it is allowed them, and cannot be asked"
+    cure = f"In ~/.Xresources on your side: XTerm*disallowedWindowOps: 20,21,SetXprop. {_TRY}"
+    return warn("your terminal", said, Owner.YOU, cure)
 
 
 def _by_machine(case: Case) -> Iterator[Finding]:

@@ -39,7 +39,10 @@ def _in_folder(case: Case, folder: Path) -> Iterator[Finding]:
         if config.trouble is not None or config.was_loose:
             yield _folder("settings file", config)
     if folder == case.locations.state_dir:
-        yield _state(look_at_state(case.locations.state_file))
+        state = look_at_state(case.locations.state_file)
+        if state.place.was_loose and state.place.mode is not None:
+            yield loose("local state", state.place.path, state.place.mode)
+        yield _state(state)
 
 
 def _folder(name: str, place: Place) -> Finding:
@@ -48,9 +51,14 @@ def _folder(name: str, place: Place) -> Finding:
     if place.mode is None:
         return Finding(name, f"{place.path} is not there yet; it is made when something is kept")
     if place.was_loose:
-        said = f"{place.path}: others had rights ({place.mode:04o}); they were taken away"
-        return warn(name, said, Owner.YOU, "Find out what gave them; until now they could look into it.")
+        return loose(name, place.path, place.mode)
     return Finding(name, f"{place.path}, yours alone ({place.mode:04o})")
+
+
+def loose(name: str, path: Path, mode: int) -> Finding:
+    """Something of ours that others had rights to until it was looked at."""
+    said = f"{path}: others had rights ({mode:04o}); they were taken away"
+    return warn(name, said, Owner.YOU, "Find out what gave them; until now they could look into it.")
 
 
 def _state(state: State) -> Finding:

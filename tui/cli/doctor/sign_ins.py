@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator
+from pathlib import Path
 
+from tui.cli.doctor.files import loose
 from tui.cli.doctor.finding import Case, Finding, as_finding, fault
 from tui.errors import KeyMissing, Owner, StoreError
+from tui.model.foreign_text import foreign_text
 from tui.store.vault import CHOICES, KeySource, SystemKeyring
 from tui.store.vault.ending import Look, look_at
 from tui.store.vault.key_files import LogoutKeys
@@ -22,13 +27,24 @@ def look_at_sign_ins(case: Case) -> Iterator[Finding]:
     yield Finding("protects from", choice.protects)
     yield Finding("not from", choice.exposes)
     yield _idle_lock(case, source)
+    mode = _mode(case.locations.vault_file)
     try:
         found = look_at(case.locations.vault_file)
     except StoreError as error:
         yield as_finding("vault", error)
         return
+    if mode & 0o077:
+        yield loose("vault", case.locations.vault_file, mode)
     yield _vault(case, found, source)
     yield from _place_of_key(case, source, is_there=isinstance(found, KeySource))
+
+
+def _mode(path: Path) -> int:
+    """The rights to a file of ours; 0 where there is none, or where rights are another matter."""
+    try:
+        return stat.S_IMODE(path.lstat().st_mode) if os.name == "posix" and not path.is_symlink() else 0
+    except OSError:
+        return 0
 
 
 def _idle_lock(case: Case, source: KeySource) -> Finding:
@@ -76,11 +92,20 @@ def _place_of_key(case: Case, source: KeySource, *, is_there: bool) -> Iterator[
         file = keys.path
     if source in (KeySource.UNTIL_LOGOUT, KeySource.KEY_FILE) and is_there and not file.is_file():
         yield fault("place of the key", f"{file} is not there any more.", Owner.YOU, "Sign in again.")
+    elif (mode := _mode(file)) & 0o077:
+        said, cure = (
+            f"{file}: others may read it ({mode:04o})",
+            f"chmod 600 {file}; then choose its place anew with F9.",
+        )
+        yield fault("place of the key", said, Owner.YOU, cure)
 
 
 def _keyring() -> Finding:
+    keyring = SystemKeyring()
     try:
-        SystemKeyring().check()
+        keyring.check()
+        kind = keyring.ask(lambda backend: type(backend).__module__)
     except KeyMissing as error:
         return as_finding("system keyring", error)
-    return Finding("system keyring", "answers, and gives back what it is given")
+    said = f"{foreign_text(kind.rpartition('.')[2])} answers, and gives back what it is given"
+    return Finding("system keyring", said)

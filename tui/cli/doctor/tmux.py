@@ -9,7 +9,8 @@ from tui.cli.doctor.programs import told_by
 from tui.model.foreign_text import foreign_text
 
 _ASKED = (
-    "version", "client_termname", "client_tty", "client_pid", "set-clipboard", "escape-time", "allow-passthrough",
+    "version", "client_termname", "client_termtype", "client_tty", "client_pid", "set-clipboard", "escape-time",
+    "allow-passthrough",
 )  # fmt: skip
 """Formats and options, which tmux tells in the same way (tmux(1), FORMATS). What an older one lacks is empty."""
 
@@ -23,6 +24,8 @@ class Tmux:
     version: str
     client_kind: str
     """What the client's terminal is called in terminfo; empty while nobody is attached."""
+    client_name: str
+    """What the client's terminal calls itself, such as `XTerm(379)`; empty when it does not say, or tmux is old."""
     client_pid: int
     """0 while nobody is attached."""
     set_clipboard: str
@@ -46,10 +49,11 @@ def ask_tmux() -> Tmux | None:
     fields = (told or "").rstrip("\n").split("\t")
     if len(fields) != len(_ASKED):
         return None
-    version, kind, tty, pid, clipboard, escape, passthrough = map(foreign_text, fields)
+    version, kind, name, tty, pid, clipboard, escape, passthrough = map(foreign_text, fields)
     return Tmux(
         version=version,
         client_kind=kind,
+        client_name=name,
         client_pid=int(pid) if pid.isdecimal() else 0,
         set_clipboard=clipboard,
         escape_time_ms=int(escape) if escape.isdecimal() else 0,
