@@ -98,8 +98,12 @@ def test_a_terminal_without_utf8_is_a_fault_in_plain_signs(home: Home) -> None:
     found = told(home, LATIN)["terminal", "letters"]
     lines = page([Section("terminal", (found,))], 80, is_utf8=bool(as_told(LATIN).is_utf8))
 
-    assert (State.FAULT, "the terminal draws “é” as 2 letters, so it does not read UTF-8") == (found.state, found.said)
+    assert (State.FAULT, "the terminal draws one letter (é) as 2, so it does not read UTF-8") == (
+        found.state,
+        found.said,
+    )
     assert (True, "x fault ") == ("PuTTY" in found.cure, lines[1][:8])
+    assert all(line.isascii() for line in lines)
 
 
 def test_xterm_is_told_how_to_allow_copies(home: Home) -> None:

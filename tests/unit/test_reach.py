@@ -185,7 +185,7 @@ def test_what_was_reached_reads_as_lines() -> None:
         "c does not (connection): It is closed.",
     ]
 
-    assert [*said, "c does not (connection): It is closed."] == [each.said for each in found]
+    assert said == [each.said for each in found]
     assert [State.GOOD, State.WARNING, State.FAULT] == [each.state for each in found]
 
 

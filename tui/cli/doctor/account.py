@@ -41,10 +41,7 @@ _ANYWHERE = ("User.Read", "Directory.Read.All")
 
 
 def look_at_account(case: Case, around: Surroundings | None = None) -> Iterator[Finding]:
-    """Sign-in, registration, permissions, MFA, roles, AdminAgents and Partner Center; nothing unless asked for."""
-    if not case.is_online:
-        yield Finding("account", "not looked at; --online does")
-        return
+    """Sign-in, registration, permissions, MFA, roles, AdminAgents and Partner Center."""
     if not case.locations.state_file.exists():
         yield _nobody("Nobody has signed in here yet.")
         return

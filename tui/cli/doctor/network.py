@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -73,6 +72,8 @@ def _trust(case: Case) -> Iterator[Finding]:
 
 
 def _reached(hosts: list[str]) -> Iterator[Finding]:
+    import asyncio
+
     from tui.transport.reach import reach_all
 
     found = asyncio.run(reach_all(hosts, utc_now))

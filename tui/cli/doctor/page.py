@@ -9,14 +9,20 @@ from tui.cli.output import wrapped
 
 _SIGNS = {State.GOOD: "✓", State.WARNING: "!", State.FAULT: "✗"}
 _ASCII = {State.GOOD: "+", State.WARNING: "!", State.FAULT: "x"}
+_PLAIN = str.maketrans({"“": '"', "”": '"', "…": "...", "—": "-"})
 _NAME = 16
 _INDENT = " " * (len("! warning  ") + _NAME + 2)
 
 
 def page(sections: Sequence[Section], width: int | None, *, is_utf8: bool) -> list[str]:
-    """The lines, none wider than `width` cells unless a path is; None: as wide as they are. The last is the verdict."""
+    """The lines, none wider than `width` cells unless a path is; None: as wide as they are. The last is the verdict.
+
+    `is_utf8`: whether letters beyond ASCII can be shown; else they are written as Python writes them.
+    """
     signs = _SIGNS if is_utf8 else _ASCII
     lines = [line for section in sections for line in _section(section, signs, width)]
+    if not is_utf8:
+        lines = [line.translate(_PLAIN).encode("ascii", "backslashreplace").decode() for line in lines]
     return [*lines, _verdict([finding.state for section in sections for finding in section.findings])]
 
 

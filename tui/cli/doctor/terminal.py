@@ -79,7 +79,7 @@ def is_utf8(case: Case) -> bool:
 def _letters(case: Case) -> Iterator[Finding]:
     is_named, told = names_utf8(case.environ), case.told
     if told.is_utf8 is False:
-        said = f"the terminal draws “{LETTERS[0]}” as {told.widths[0]} letters, so it does not read UTF-8"
+        said = f"the terminal draws one letter ({LETTERS[0]}) as {told.widths[0]}, so it does not read UTF-8"
         cure = "Set its character set to UTF-8 (PuTTY: Window, Translation)."
         yield fault("letters", said, Owner.YOU, cure)
         return

@@ -10,7 +10,6 @@ from functools import cache
 from itertools import chain
 
 from tui.cli.bug_report import as_place
-from tui.cli.doctor.account import look_at_account
 from tui.cli.doctor.arguments import parser
 from tui.cli.doctor.between import Between, look_between
 from tui.cli.doctor.clipboard import look_at_clipboard
@@ -43,11 +42,19 @@ def _sections(between: Callable[[], Between]) -> Mapping[str, Look]:
         "files": look_at_files,
         "sign-ins": look_at_sign_ins,
         "network": look_at_network,
-        "account": look_at_account,
+        "account": _look_at_account,
         "terminal": lambda case: look_at_terminal(case, between()),
         "clipboard": lambda case: _look_at_copies(case, between()),
         "login": lambda case: look_at_login(case, between()),
     }
+
+
+def _look_at_account(case: Case) -> Iterable[Finding]:
+    if not case.is_online:
+        return [Finding("account", "not looked at; --online does")]
+    from tui.cli.doctor.account import look_at_account
+
+    return look_at_account(case)
 
 
 def _look_at_copies(case: Case, between: Between) -> Iterable[Finding]:
