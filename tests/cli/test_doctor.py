@@ -199,14 +199,18 @@ def test_a_newer_state_is_a_finding(home: Home) -> None:
 
 
 def test_loose_modes_are_put_right_and_told(home: Home) -> None:
-    """Folder and settings file that others could read are for this person alone afterwards."""
+    """What others could read is for this person alone afterwards: the folder, the state, the vault."""
     home.know(ADA)
-    home.places.state_dir.chmod(0o755)
-    status, sections = told_json(home)
-    (folder,) = [finding for finding in sections["files"] if finding["name"] == "state folder"]
+    home.keep(KeySource.PASSPHRASE, ADA)
+    loose = {home.places.state_dir: 0o755, home.places.state_file: 0o644, home.places.vault_file: 0o640}
+    for path, mode in loose.items():
+        path.chmod(mode)
+    status, sections = told_json(home, TENANTRY_VAULT_KEY="passphrase")
+    warnings = [each for name in ("files", "sign-ins") for each in sections[name] if each["state"] == State.WARNING]
 
-    assert (0, "warning", True) == (status, folder["state"], "(0755)" in folder["said"])
-    assert 0o700 == stat.S_IMODE(home.places.state_dir.stat().st_mode)
+    assert (0, ["state folder", "local state", "vault"]) == (status, [each["name"] for each in warnings])
+    assert [True] * 3 == [f"({mode:04o})" in each["said"] for mode, each in zip(loose.values(), warnings, strict=True)]
+    assert [0o700, 0o600, 0o600] == [stat.S_IMODE(path.stat().st_mode) for path in loose]
 
 
 def test_links_and_what_was_left_lying_are_named(home: Home) -> None:

@@ -224,6 +224,19 @@ def test_a_person_pastes_where_the_terminal_does_not_tell(home: Home, pasted: by
         assert (0, terminal.settings_before) == (terminal.unread, terminal.settings)
 
 
+def test_a_paste_in_brackets_is_read_to_its_end(home: Home) -> None:
+    """However slowly its lines come."""
+    with trial(home) as terminal:
+        terminal.send(b"\x1b[?62;52c")
+        terminal.until(lambda: terminal.raw.endswith(b"\x1b[?2004h"), "the question to the person")
+        for piece in b"\x1b[200~touch hunter2\r", b"touch hunter3\r", b"touch hunter4\r\x1b[201~":
+            terminal.send(piece)
+            terminal.until(lambda: not terminal.unread or terminal.process.poll() is not None, "its being read")
+        terminal.end()
+
+        assert (False, 0) == (b"hunter" in terminal.raw, terminal.unread)
+
+
 @pytest.mark.parametrize(
     ("answer", "is_utf8"),
     [(b"", None), (b"\x1b[1;80R\x1b[1;80R\x1b[2;2R\x1b[?1c", None), (b"\x1b[1;1R\x1b[?1c", None), (LATIN, False)],

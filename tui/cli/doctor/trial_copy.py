@@ -24,7 +24,8 @@ from tui.model.osc52 import osc52, osc52_through_screen
 
 _GIVEN_BACK = re.compile(rb"\x1b\]52;[a-z0-9]*;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)")
 _ASK_BACK = b"\x1b]52;c;?\x07"
-_BRACKETS_ON, _BRACKETS_OFF, _PASTE_ENDS = b"\x1b[?2004h", b"\x1b[?2004l", b"\x1b[201~"
+_BRACKETS_ON, _BRACKETS_OFF = b"\x1b[?2004h", b"\x1b[?2004l"
+_PASTE_BEGINS, _PASTE_ENDS = b"\x1b[200~", b"\x1b[201~"
 """A paste comes in brackets where the terminal knows them, so that its lines are no commands (xterm, "Bracketed Paste
 Mode")."""
 _QUIET_S = 0.3
@@ -156,7 +157,8 @@ def _pasted(source: int) -> bytes:
     """All that comes until a line or a paste has ended and nothing follows: no rest is left for the shell to obey."""
     pasted = b""
     while True:
-        is_over = _PASTE_ENDS in pasted or b"\n" in pasted or b"\r" in pasted
+        ends = (_PASTE_ENDS,) if _PASTE_BEGINS in pasted else (b"\n", b"\r")
+        is_over = any(end in pasted for end in ends)
         if not select.select([source], [], [], _QUIET_S if is_over else None)[0]:
             return pasted
         piece = os.read(source, 4096)
