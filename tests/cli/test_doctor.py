@@ -12,13 +12,11 @@ from typing import Any
 
 import pytest
 
-from tests.cli.home import ADA, GRACE, Home, command
+from tests.cli.home import ADA, GRACE, Home
 from tests.cli.test_command import loaded_by
-from tests.terminal.terminal import Terminal
 from tui.cli.doctor.files import look_at_files
 from tui.cli.doctor.finding import Case, Finding, State
 from tui.cli.doctor.program import is_open_to_others
-from tui.cli.doctor.questions import QUESTIONS
 from tui.cli.doctor.verb import SECTIONS, examine
 from tui.store import Locations
 from tui.store.setting_kinds import KINDS
@@ -323,16 +321,6 @@ def test_the_demo_has_its_own_and_calls_nobody(home: Home) -> None:
 
     assert (0, True) == (status, "tenantry-demo" in str(sections["files"]))
     assert ["demo"] == [finding["name"] for finding in sections["network"]]
-
-
-def test_it_fits_a_terminal(home: Home) -> None:
-    """At 80 columns no line is longer, but for a path; the last one says how it is."""
-    with Terminal([*command(), "doctor"], home.folder, home.environ) as terminal:
-        assert 0 == terminal.end()
-        lines = bytes(terminal.raw).replace(QUESTIONS, b"").decode().split("\r\n")
-
-    assert lines[-2].startswith("0 faults, ")
-    assert [] == [line for line in lines if len(line) > 80 and str(home.folder) not in line]
 
 
 def test_nothing_is_loaded_that_is_not_drawn(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli.doctor.between import Between, look_between, starters, tell_between
+from tui.cli.doctor.between import Between, look_between, tell_between
 from tui.cli.doctor.clipboard import look_at_clipboard
 from tui.cli.doctor.finding import Case, Finding, State
 from tui.cli.doctor.login import look_at_login
 from tui.cli.doctor.programs import hand_to, told_by
+from tui.cli.doctor.starters import starters
 from tui.cli.doctor.terminal import names_utf8
 from tui.cli.doctor.tmux import Tmux
 from tui.store import Locations

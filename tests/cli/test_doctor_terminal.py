@@ -84,6 +84,16 @@ def test_a_terminal_that_says_nothing_costs_a_second(home: Home) -> None:
     assert "LOGIN" in printed
 
 
+def test_it_fits_a_terminal(home: Home) -> None:
+    """At 80 columns no line is longer, but for a path; the last one says how it is."""
+    with Terminal([*command(), "doctor"], home.folder, home.environ) as terminal:
+        assert 0 == terminal.end()
+        lines = bytes(terminal.raw).replace(QUESTIONS, b"").decode().split("\r\n")
+
+    assert lines[-2].startswith("0 faults, ")
+    assert [] == [line for line in lines if len(line) > 80 and str(home.folder) not in line]
+
+
 def told(home: Home, answer: bytes, **changes: str) -> dict[tuple[str, str], Finding]:
     """What is found of a terminal that answers so, by section and name."""
     places, environ = home.places, home.environ | REMOTE | changes
@@ -158,7 +168,7 @@ def test_a_terminal_that_can_only_print_is_asked_nothing(home: Home) -> None:
 
 def test_an_output_that_is_no_terminal_is_asked_nothing(home: Home) -> None:
     """The questions would go into the file or the pipe."""
-    status, output, _ = home.told_by_process("doctor", "--json")
+    status, output, _ = home.told("doctor", "--json")
     found = {each["name"]: each["said"] for each in json.loads(output) if each["section"] == "terminal"}
 
     assert (0, False) == (status, "\x1b" in output)

@@ -6,10 +6,10 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from tui.cli.doctor.finding import Case, Finding, warn
 from tui.cli.doctor.programs import told_by
+from tui.cli.doctor.starters import starters
 from tui.cli.doctor.tmux import Tmux, ask_tmux
 from tui.errors import Owner
 from tui.model.foreign_text import foreign_text
@@ -51,19 +51,6 @@ def look_between(environ: Mapping[str, str]) -> Between:
         in_screen=in_screen,
         is_hidden=not (in_tmux or in_screen) and any(name.startswith(("tmux", "screen")) for name in above),
     )
-
-
-def starters(pid: int, processes: Path = Path("/proc")) -> Iterator[str]:
-    """The names of the programs that started a process, nearest first; none where the system tells none (proc(5))."""
-    for _ in range(64):
-        try:
-            told = (processes / str(pid) / "stat").read_text(errors="replace")
-            pid = int(told.rpartition(")")[2].split()[1])
-            if pid <= 0:
-                return
-            yield (processes / str(pid) / "comm").read_text(errors="replace").strip()
-        except (OSError, ValueError, IndexError):
-            return
 
 
 def _mosh() -> str:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TextIO
 
+from tui.cli.doctor.starters import starters
 from tui.model.foreign_text import foreign_text
 
 LETTERS = "é漢"
@@ -78,8 +79,11 @@ def ask_terminal(environ: Mapping[str, str]) -> Told:
 
 
 def wait_s(environ: Mapping[str, str]) -> float:
-    """How long an answer is waited for."""
-    return _WAIT_FAR_S if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY") else _WAIT_S
+    """How long an answer is waited for. `sudo` and `su` take the variables of SSH away, but not who started them."""
+    is_far = environ.get("SSH_CONNECTION") or environ.get("SSH_TTY")
+    if is_far or any(name.startswith(("sshd", "mosh-server")) for name in starters(os.getpid())):
+        return _WAIT_FAR_S
+    return _WAIT_S
 
 
 def ask(questions: bytes, within_s: float) -> bytes | None:
