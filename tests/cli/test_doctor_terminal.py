@@ -181,11 +181,11 @@ def copied(raw: bytearray) -> str | None:
     return base64.b64decode(found[1]).decode() if found else None
 
 
-def trial(home: Home) -> Terminal:
+def trial(home: Home, answer: bytes = MODERN) -> Terminal:
     """The live test, as far as the copy having been sent."""
     terminal = on_terminal(home, "--clipboard")
     terminal.until(lambda: QUESTIONS in terminal.raw, "the questions")
-    terminal.send(MODERN)
+    terminal.send(answer)
     terminal.until(lambda: terminal.raw.endswith(b"\x1b]52;c;?\x07" + ABILITIES), "the copy, and the question for it")
     return terminal
 
@@ -203,13 +203,15 @@ def test_nothing_is_copied_unasked(home: Home) -> None:
     ],
 )
 def test_a_copy_that_is_given_back_is_compared(home: Home, given: bytes | None, said: str) -> None:
-    """The terminal answers the question for its clipboard; what else was in it is not shown."""
-    with trial(home) as terminal:
+    """The terminal answers the question for its clipboard; what else was in it is not shown. A guess that was proven
+    wrong is not told."""
+    with trial(home, XTERM) as terminal:
         back = given or (copied(terminal.raw) or "").encode()
         terminal.send(b"\x1b]52;c;" + base64.b64encode(back) + b"\x1b\\\x1b[?62;52c")
         terminal.end()
 
         assert said in terminal.text
+        assert (given is not None) == ("disallowedWindowOps" in terminal.text)
         assert b"hunter2" not in terminal.raw
 
 

@@ -22,7 +22,8 @@ _WAYS = {
     Way.NATIVE: "this machine's clipboard",
     Way.OFF: "nowhere",
 }
-_TRY = "`tenantry doctor --clipboard` tries it."
+TRY = "`tenantry doctor --clipboard` tries it."
+"""Ends the cure of what is only guessed."""
 _SET_CLIPBOARD = "In ~/.tmux.conf: set -g set-clipboard on"
 _WITH_C = r"In ~/.tmux.conf: set -as terminal-overrides ',*:Ms=\E]52;c;%p2%s\007'"
 _FIRST_MOSH = (1, 4)
@@ -93,7 +94,7 @@ def _by_screen(case: Case) -> Iterator[Finding]:
         yield fault("tmux", said, Owner.YOU, cure)
         return
     said = "screen hands copies on in pieces; it hides what your terminal does with them"
-    yield warn("your terminal", said, Owner.YOU, _TRY)
+    yield warn("your terminal", said, Owner.YOU, TRY)
 
 
 def _by_terminal(case: Case, between: Between) -> Iterator[Finding]:
@@ -106,19 +107,19 @@ def _by_terminal(case: Case, between: Between) -> Iterator[Finding]:
             yield fault("tmux", said, Owner.YOU, f'Set clipboard = "auto". {_SET_CLIPBOARD}')
     elif told.name.lower().startswith("tmux"):
         said = f"{told.name} stands between, unseen from here; by default it drops copies"
-        yield warn("tmux", said, Owner.YOU, f"{_SET_CLIPBOARD} where it runs. {_TRY}")
+        yield warn("tmux", said, Owner.YOU, f"{_SET_CLIPBOARD} where it runs. {TRY}")
     elif told.says_it_takes_copies:
         yield Finding("your terminal", f"{told.name or 'it'} says that it takes copies")
     elif told.name.startswith("XTerm"):
         yield _of_xterm(told.name)
     else:
         said = f"{told.name or 'it'} does not say whether it takes copies"
-        yield warn("your terminal", said, Owner.YOU, _TRY)
+        yield warn("your terminal", said, Owner.YOU, TRY)
 
 
 def _of_xterm(name: str) -> Finding:
     said = f"{name} refuses copies unless it is allowed them, and cannot be asked"
-    cure = f"In ~/.Xresources on your side: XTerm*disallowedWindowOps: 20,21,SetXprop. {_TRY}"
+    cure = f"In ~/.Xresources on your side: XTerm*disallowedWindowOps: 20,21,SetXprop. {TRY}"
     return warn("your terminal", said, Owner.YOU, cure)
 
 

@@ -7,12 +7,11 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
-from itertools import chain
 
 from tui.cli.bug_report import as_place
 from tui.cli.doctor.arguments import parser
 from tui.cli.doctor.between import Between, look_between
-from tui.cli.doctor.clipboard import look_at_clipboard
+from tui.cli.doctor.clipboard import TRY, look_at_clipboard
 from tui.cli.doctor.files import look_at_files
 from tui.cli.doctor.finding import Case, Finding, Section, State, as_finding, fault
 from tui.cli.doctor.login import look_at_login
@@ -58,7 +57,13 @@ def _look_at_account(case: Case) -> Iterable[Finding]:
 
 
 def _look_at_copies(case: Case, between: Between) -> Iterable[Finding]:
-    return chain(look_at_clipboard(case, between), try_copy(case, between) if case.tries_copy else ())
+    """What is known of copies; where one was made and arrived, without what was only guessed before."""
+    found = list(look_at_clipboard(case, between))
+    if not case.tries_copy:
+        return found
+    tried = list(try_copy(case, between))
+    has_arrived = tried[-1].state is State.GOOD
+    return [each for each in found if not (has_arrived and each.cure.endswith(TRY))] + tried
 
 
 SECTIONS = tuple(_sections(lambda: look_between({})))
