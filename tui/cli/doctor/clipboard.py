@@ -113,7 +113,10 @@ def _by_terminal(case: Case, between: Between) -> Iterator[Finding]:
     elif told.name.startswith("XTerm"):
         yield _of_xterm(told.name)
     else:
-        said = f"{told.name or 'it'} does not say whether it takes copies"
+        who = told.name or "it"
+        said = (
+            f"{who} does not say whether it takes copies" if told.was_asked else "whether it takes copies is not known"
+        )
         yield warn("your terminal", said, Owner.YOU, TRY)
 
 

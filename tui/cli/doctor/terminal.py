@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import sys
 from collections.abc import Iterator, Mapping
 
@@ -22,7 +22,7 @@ def look_at_terminal(case: Case, between: Between) -> Iterator[Finding]:
     yield _colours(case)
     yield from _letters(case)
     if case.is_terminal:
-        columns, rows = shutil.get_terminal_size()
+        columns, rows = os.get_terminal_size(sys.stdout.fileno())  # as the screens: not by COLUMNS
         is_large, said = columns >= LEAST[0] and rows >= LEAST[1], f"{columns} x {rows}"
         needed = f"{said}; the screens need {LEAST[0]} x {LEAST[1]}"
         yield Finding("size", said) if is_large else warn("size", needed, Owner.YOU, "Make the window larger.")
@@ -48,7 +48,7 @@ def _kind(case: Case) -> Iterator[Finding]:
         said = "it says nothing when it is asked, so that what follows is guessed"
         yield warn("own name", said, Owner.YOU, "Ask again on a faster line, or in another terminal.")
     else:
-        yield Finding("own name", "not asked: input or output is no terminal of ours")
+        yield Finding("own name", "not asked, as there is no terminal of ours, or it can only print")
 
 
 def _colours(case: Case) -> Finding:
