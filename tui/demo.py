@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from tui.errors import DeviceCodeBlocked, StoreError
+from tui.errors import DeviceCodeBlocked, Owner, StoreError, TenantryError
 from tui.model.clock import Clock
 from tui.model.cloud import CLOUDS
 from tui.model.identifiers import ClientId, TenantId
@@ -18,6 +19,7 @@ from tui.off_loop import off_loop
 
 if TYPE_CHECKING:
     from tui.emulator import Emulator, World
+    from tui.emulator.serving import Serving
     from tui.store import DemoOptions
 
 WORLD_FILE = "world.json"
@@ -26,6 +28,9 @@ WORLD_FILE = "world.json"
 ADMINISTRATOR_TAKES_S = 15
 """How long a customer's administrator takes to consent once the link was sent."""
 
+
+_ENDS_WITHIN_S = 0.1
+"""How long leaving the demo waits for what was started for children."""
 
 _BROWSER_S = 5.0
 """How long the demo's browser waits for localhost."""
@@ -146,6 +151,9 @@ class DemoPeople:
         self._emulator = emulator
         self._told = told
         self._scopes = tuple(scopes)
+        self._serving: Serving | None = None
+        self._proxy = ""
+        self._lock = Lock()
 
     @property
     def note(self) -> str:
@@ -158,8 +166,29 @@ class DemoPeople:
         return f"{told}Demo: approves itself in {after_s:.0f} s as {who}.\nOr approve it now:"
 
     async def child_variables(self) -> Mapping[str, str]:
-        """What a child needs to reach the demo's services."""
-        return {}
+        """What a child needs to reach the demo's services, and nothing beyond them.
+
+        The first call starts a proxy to the emulator on this machine; `close` ends it.
+
+        Raises:
+            TenantryError: no port or no temporary folder is to be had.
+        """
+        return await off_loop(self._child_variables)
+
+    def _child_variables(self) -> Mapping[str, str]:
+        with self._lock:
+            if self._serving is None:
+                self._serving, self._proxy = _open_proxy(self._emulator())
+                atexit.register(self._serving.close)
+            return child_variables(self._proxy, str(self._serving.ca_file))
+
+    def close(self) -> None:
+        """End what was started for children. Blocks for a moment."""
+        with self._lock:
+            if self._serving is not None:
+                atexit.unregister(self._serving.close)
+                self._serving.close(_ENDS_WITHIN_S)
+                self._serving = None
 
     async def expect(self, username: str) -> None:
         """Codes approve themselves as this person from now on."""
@@ -188,6 +217,42 @@ class DemoPeople:
 
     def _consent_soon(self, tenant_id: TenantId) -> None:
         self._emulator().consent_as_administrator(tenant_id, CLIENT_ID, self._scopes, after_s=ADMINISTRATOR_TAKES_S)
+
+
+def _open_proxy(emulator: Emulator) -> tuple[Serving, str]:
+    """The emulator behind a proxy, and its address. Raises TenantryError."""
+    from tui.emulator.serving import Serving
+
+    try:
+        serving = Serving(emulator)
+        try:
+            return serving, serving.open_proxy()
+        except OSError:
+            serving.close()
+            raise
+    except OSError as error:
+        said = f"The demo's services cannot be opened to commands: {error.strerror or error}."
+        raise TenantryError(said, owner=Owner.MACHINE) from error
+
+
+def child_variables(proxy: str, ca_file: str) -> Mapping[str, str]:
+    """The variables by which programs find a proxy and the certificate to trust.
+
+    Source: curl's, Requests', OpenSSL's and Node's manuals. Lower case is what curl and Python look at first; Node
+    follows a proxy with its own fetch only where NODE_USE_ENV_PROXY says so (24.0).
+    """
+    never = "127.0.0.1,localhost,::1"
+    return {
+        "HTTPS_PROXY": proxy,
+        "https_proxy": proxy,
+        "NO_PROXY": never,
+        "no_proxy": never,
+        "SSL_CERT_FILE": ca_file,
+        "REQUESTS_CA_BUNDLE": ca_file,
+        "CURL_CA_BUNDLE": ca_file,
+        "NODE_EXTRA_CA_CERTS": ca_file,
+        "NODE_USE_ENV_PROXY": "1",
+    }
 
 
 def _went_to(address: str) -> bool:

@@ -245,7 +245,8 @@ class WrongPassphrase(KeyMissing):
 
 
 class PortTaken(TenantryError):
-    """The port that the browser is sent back to cannot be listened at. Its answer can be pasted all the same."""
+    """A port cannot be listened at: one of the emulator's, or the one that a browser is sent back to, whose answer can
+    be pasted all the same."""
 
     owner = Owner.MACHINE
 

@@ -72,7 +72,7 @@ def _run_real(customers: int, size: tuple[int, int]) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
         env = {"XDG_STATE_HOME": f"{folder}/state", "XDG_CONFIG_HOME": f"{folder}/config"}
         argv = [sys.executable, "-m", "tui", "--demo", "--customers", str(customers)]
-        approach = [("Sign in another account", "\r"), ("as Ada", "1")]
+        approach = [("Sign in another account", "\r"), ("as Ada", "1"), ("Esc later", "\x1b")]
         return measure(argv, env, size, f"{customers:,} of {customers:,}", _KEYS, approach=approach, patience_s=60)
 
 

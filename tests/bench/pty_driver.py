@@ -15,7 +15,10 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-_CONTROLS = re.compile(rb"\x1b\[[0-9;:?<>=]*[ -/]*[@-~]|\x1b[PX^_\]][^\x07\x1b]*(?:\x07|\x1b\\)")
+import pyte
+
+_UNDRAWN = re.compile(rb"\x1b\[[<>=?][0-9;:]*[ -/]*[@-~]|\x1b[PX^_\]][^\x07\x1b]*(?:\x07|\x1b\\)")
+"""What the model of the screen here would draw as letters."""
 _UNWANTED = ("COLUMNS", "LINES", "COLORTERM", "NO_COLOR", "TMUX", "STY")
 """Variables of the terminal this runs in that would change what the program draws."""
 _QUIT = b"\x11"
@@ -57,17 +60,17 @@ def measure(
     started_at = time.perf_counter()
     pid, terminal = _spawn(argv, env, size)
     try:
-        drawn, start_s = b"", 0.0
+        drawn, start_s = Drawn(size), 0.0
         for text, answer in (*approach, (ready_text, "")):
-            drawn += _read_until(terminal, text, patience_s)
+            _read_until(terminal, drawn, text, patience_s)
             start_s = start_s or time.perf_counter() - started_at
             os.write(terminal, answer.encode())
         while piece := _read(terminal, max(quiet_s, 0.3)):
-            drawn += piece
+            drawn.take(piece)
         answers = [_press(terminal, key, quiet_s, patience_s) for key in keys]
     finally:
         _end(pid, terminal)
-    return Measured(start_s, len(drawn), tuple(s for s, _ in answers), tuple(size for _, size in answers))
+    return Measured(start_s, drawn.size, tuple(s for s, _ in answers), tuple(size for _, size in answers))
 
 
 def _spawn(argv: Sequence[str], env: Mapping[str, str], size: tuple[int, int]) -> tuple[int, int]:
@@ -83,15 +86,34 @@ def _spawn(argv: Sequence[str], env: Mapping[str, str], size: tuple[int, int]) -
     return pid, terminal
 
 
-def _read_until(terminal: int, text: str, patience_s: float) -> bytes:
-    """What is drawn until `text` has come. Raises TimeoutError."""
-    give_up_at, drawn = time.perf_counter() + patience_s, b""
-    while text.encode() not in _CONTROLS.sub(b"", drawn):
+class Drawn:
+    """What stands on the terminal, and how many bytes that took."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self.size = 0
+        """Bytes."""
+        self._screen = pyte.Screen(*size)
+        self._stream = pyte.ByteStream(self._screen)
+
+    @property
+    def text(self) -> str:
+        """The screen, line by line."""
+        return "\n".join(self._screen.display)
+
+    def take(self, piece: bytes) -> None:
+        """Draw what was written."""
+        self.size += len(piece)
+        self._stream.feed(_UNDRAWN.sub(b"", piece))
+
+
+def _read_until(terminal: int, drawn: Drawn, text: str, patience_s: float) -> None:
+    """Draw until `text` stands there. Raises TimeoutError."""
+    give_up_at = time.perf_counter() + patience_s
+    while text not in drawn.text:
         piece = _read(terminal, give_up_at - time.perf_counter())
         if not piece:
-            raise TimeoutError(f"{text!r} was not shown: {drawn[-2000:]!r}")
-        drawn += piece
-    return drawn
+            raise TimeoutError(f"{text!r} was not shown:\n{drawn.text}")
+        drawn.take(piece)
 
 
 def _read(terminal: int, within_s: float) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import pytest
 import tui
 from tui import errors
 from tui.cli import main
+from tui.cli.command import VERBS
+from tui.cli.consent.verb import VERBS as OF_CONSENT
 from tui.cli.exit_codes import ExitCode, exit_code_of
 from tui.errors import TenantryError
 
@@ -50,15 +53,48 @@ def test_help_is_done_too() -> None:
     assert (0, "usage: tenantry", "") == (status, output[:15], error)
 
 
-@pytest.mark.parametrize("words", [[], ["doctor"], ["sign-out"], ["journal"]], ids=" ".join)
-def test_every_help_fits_a_terminal(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """24 lines of at most 80 columns: nothing scrolls away before it is read."""
+HELPS = ["", *VERBS, *(f"consent {verb}" for verb in OF_CONSENT), "exec --all"]
+
+
+@pytest.mark.parametrize("words", HELPS)
+def test_every_help_fits_a_terminal(
+    words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """24 lines of at most 80 columns: nothing scrolls away before it is read. All in the same manner, with the exit
+    statuses where there is something to do."""
     monkeypatch.setenv("COLUMNS", "80")
-    status, output, _ = told([*words, "--help"])
+    with contextlib.suppress(SystemExit):
+        main([*words.split(), "--help"])
+    output = capsys.readouterr().out
     lines = output.splitlines()
 
-    assert (0, []) == (status, [line for line in lines if len(line) > 80])
+    assert [] == [line for line in lines if len(line) > 80]
     assert len(lines) <= 24
+    assert ("usage: tenantry", "") == (output[:15], lines[1])
+    assert words in ("", "consent") or ("  -h, --help" in output and "xit status: " in output)
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        (["custmers"], "Near it: `tenantry customers`."),
+        (["sess", "--json"], "Near it: `tenantry sessions`."),
+        (["grant", "Contoso"], "Near it: `tenantry consent grant`."),
+        (["consent", "chek"], "Near it: `tenantry consent check`."),
+        (["SIGN-"], "Near it: `tenantry sign-in` and `tenantry sign-out`."),
+        (["SIGNIN"], "Near it: `tenantry sign-in`."),
+        (["frobnicate"], "`tenantry --help` lists them."),
+        (["consent", "frobnicate"], "`tenantry consent --help` lists them."),
+        (["\x1b]52;c;QQ==\x07"], "`tenantry --help` lists them."),
+    ],
+)
+def test_an_unknown_verb_names_those_near_it(words: list[str], remedy: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line and status 2; what was pasted is repeated harmlessly."""
+    status, said = main(words), capsys.readouterr().err
+
+    assert (2, 1, False) == (status, said.count("\n"), "\x1b" in said)
+    assert said.startswith("tenantry: There is no verb “")
+    assert said.endswith(f"”. {remedy}\n")
 
 
 def test_a_wrong_word_ends_with_two_and_one_line() -> None:

@@ -66,6 +66,7 @@ def test_a_script_gets_every_customer_as_json(home: Home) -> None:
 
 def test_the_same_again_asks_nobody(home: Home) -> None:
     """What was learnt still counts, and is printed; the journal notes no run that asked nobody."""
+    home.told(*CHECK, "--json")
     before = details(home)
     status, output, _ = home.told(*CHECK, "--json")
 

@@ -168,3 +168,27 @@ async def test_one_that_does_not_count_in_time_is_told(bench: Bench, capsys: pyt
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
+
+
+async def test_a_protected_customer_has_to_be_named(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also with --yes, and before anything is given to anybody; another one's name does not do."""
+    estate, fabrikam, contoso = await bench.entered(), bench.customer("Fabrikam"), bench.customer("Contoso")
+    await estate.protect(fabrikam)
+    for words in ((), ("--name-protected", "Contoso")):
+        with pytest.raises(UsageError, match="Fabrikam is protected"):
+            await told(estate, contoso, fabrikam, "--yes", *words)
+    monkeypatch.setattr(sys, "stdin", Person("Contoso\n"))
+    with pytest.raises(UsageError, match="not the name"):
+        await told(estate, fabrikam, "--yes")
+    assert [] == writes(bench)
+    monkeypatch.setattr(sys, "stdin", Person("y\nfabrikam\n"))
+    assert 0 == await told(estate, fabrikam)
+    assert ["POST"] == writes(bench)
+
+
+async def test_the_option_names_a_protected_customer(bench: Bench) -> None:
+    """For a script that means it."""
+    estate, fabrikam = await bench.entered(), bench.customer("Fabrikam")
+    await estate.protect(fabrikam)
+
+    assert 0 == await told(estate, fabrikam, "--yes", "--name-protected", "FABRIKAM")

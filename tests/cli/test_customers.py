@@ -19,13 +19,12 @@ from tests.cli.test_command import loaded_by
 from tests.support.demo import Demo
 from tui.cli.customers import _show_fresh
 from tui.cli.customers_arguments import CustomersArguments, parse_customers_arguments
-from tui.cli.customers_facts import CSV_FIELDS, DIFFERENCE_FIELDS, ENDING_FIELDS, FIELDS, ending_as_fact
+from tui.cli.customers_facts import CSV_FIELDS, DIFFERENCE_FIELDS, ENDING_FIELDS, FIELDS
 from tui.emulator.faults import malformed
 from tui.model.account import Account
 from tui.model.clock import utc_now
 from tui.model.consent import ConsentMark, ConsentState
 from tui.model.customer import Customer, Source
-from tui.model.forecast import Loss
 from tui.model.identifiers import TenantId
 from tui.model.relationship import GLOBAL_ADMINISTRATOR, Relationship
 from tui.services import Estate
@@ -35,7 +34,6 @@ from tui.store.vault import KeySource
 if sys.platform != "linux":
     pytest.skip("XDG folders", allow_module_level=True)
 
-README = Path(__file__).parents[2] / "README.md"
 READER, HELPDESK = "88d8e3e3-8f55-4a1e-953a-9b9898b8876b", "729827e3-9c14-49f7-bb1b-9608f156bbb8"
 BOTH = frozenset({Source.GDAP, Source.CONTRACT})
 IDS = [TenantId(f"00000000-0000-4000-8000-{at:012x}") for at in range(4)]
@@ -187,19 +185,6 @@ def test_what_ends_is_told_with_the_roles_that_are_lost(home: Home) -> None:
     } == second  # fmt: skip
     assert [9, 40, 300] == [each["days_left"] for each in told(home, "--ending", "365")]
     assert [] == told(home, "--ending", "8")
-
-
-def test_the_readme_shows_such_an_object() -> None:
-    """With every field, in its order, and of its kind."""
-    shown = README.read_text(encoding="utf-8").partition("<!-- ending -->\n```json\n")[2].partition("```")[0]
-    example = json.loads(shown)
-    relation = Relationship("r", "Care", "active", IDS[0], "", NOW, False, (READER,))
-    loss = Loss(NOW.date(), NOW, CONTOSO, relation, (READER,), keeps=False, auto_extends=False)
-    real = ending_as_fact(loss, NOW)
-
-    assert list(ENDING_FIELDS) == list(example)
-    assert {name: type(value) for name, value in real.items()} == {name: type(value) for name, value in example.items()}
-    assert real["roles_lost"] == example["roles_lost"]
 
 
 def test_differences_are_told_with_whose_job_they_are(home: Home) -> None:

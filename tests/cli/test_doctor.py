@@ -44,6 +44,7 @@ SETTINGS
 ✓ good     theme             dark  (default)
 ✓ good     mouse             true  (default)
 ✓ good     bell              true  (default)
+✓ good     whole_frames      false  (default)
 
 FILES
 ✓ good     settings folder   HOME/config/tenantry, yours alone (0700)

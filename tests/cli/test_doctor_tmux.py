@@ -43,7 +43,7 @@ def told_in_tmux(home: Home, kind: str, *settings: str, words: str = "") -> dict
 def documented() -> dict[str, str]:
     """The example of the README."""
     text = (Path(tui.__file__).parent.parent / "README.md").read_text()
-    example: dict[str, str] = json.loads(text.partition("<!-- doctor -->\n```json\n")[2].partition("```")[0])
+    example: dict[str, str] = json.loads(text.partition("<!-- json: doctor -->\n```json\n")[2].partition("```")[0])
     return example
 
 

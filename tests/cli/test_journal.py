@@ -348,10 +348,11 @@ def test_a_time_is_an_age_or_a_date_in_utc(text: str, at: datetime) -> None:
     assert asked == parse_journal_arguments(["--since", text], NOW)
 
 
-def test_help_tells_fields_kinds_and_statuses(tmp_path: Path) -> None:
-    """Whoever reads the output by a program finds its form there; plain ASCII, at most 80 letters a line."""
+def test_help_tells_kinds_and_statuses(tmp_path: Path) -> None:
+    """Whoever filters finds the kinds there, and where the form of the output stands; plain ASCII, at most 80 letters
+    a line."""
     status, output, error = told(tmp_path, "--help", stdin=subprocess.DEVNULL)
-    names = (*asdict(Record(1, *[""] * 12)), *What, "--since", "--verify", "altered", "Exit status")
+    names = (*What, "--since", "--verify", "altered", "README", "Exit status")
 
     assert [] == [name for name in names if name not in output]
     assert (0, "", True) == (status, error, output.isascii())

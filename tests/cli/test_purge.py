@@ -36,6 +36,9 @@ def home(tmp_path: Path) -> Home:
     for folder, names in ((found.places.state_dir, LEFT_BEHIND), (found.places.config_dir, ("config.toml",))):
         for name in names:
             (folder / name).write_text("# Fabrikam\n")
+    run = found.places.state_dir / "runs" / "bakodimu"
+    run.mkdir(parents=True)
+    (run / "fabrikam-0f4d1a52-9d3b-4f6e-8f1c-2b7a3c5d6e7f-2.log").write_text("Fabrikam\n")
     return found
 
 

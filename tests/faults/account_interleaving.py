@@ -216,7 +216,7 @@ class AccountInterleaving:
         PARTNER.set(partner)
         for tenant in open_now:  # every token that is held goes out once more: the wire looks whose it is
             ACTING.set(tenant)
-            estate.sessions._facts.pop(tenant, None)
+            estate.sessions.known.facts.pop(tenant, None)
             try:
                 await self._facts(side, tenant)
             except TenantryError as error:

@@ -101,7 +101,7 @@ class Bench:
 
     async def facts(self) -> None:
         """Read a tenant's facts; what one part was refused with is one of them."""
-        self.estate.sessions._facts.clear()
+        self.estate.sessions.known.facts.clear()
         await self.estate.sessions.facts(self.customer)
 
     async def look_up(self) -> None:

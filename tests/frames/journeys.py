@@ -171,7 +171,7 @@ async def signed_out(stage: Stage) -> None:
         await pages.see("signed out")
         await stage.shot("customers-stale", pages)
         await pages.press("tab")
-        await pages.see("GDAP relationships")
+        await pages.see("as of 26 h ago")
         await stage.shot("session-sign-in-needed", pages)
 
 

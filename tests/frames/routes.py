@@ -12,6 +12,7 @@ from tests.frames import (
     journeys_estate,
     journeys_getting,
     journeys_radar,
+    journeys_session,
     journeys_sign_in,
 )
 from tests.frames.frame import PICTURES, TEXTS, Frame
@@ -46,6 +47,9 @@ AT_BOTH_SIZES: dict[Journey, tuple[str, ...]] = {
     journeys_estate.estate: ("estate-differences", "estate-endings"),
     journeys_sign_in.by_browser: ("sign-in-browser", "sign-in-browser-wrong-paste", "sign-in-stranger"),
     journeys.refusals: ("failure-blocked", "failure-no-way-in"),
+    journeys_session.from_earlier_run: ("session-local-copy",),
+    journeys_session.refused_facts: ("session-facts-partial", "session-facts-failed"),
+    journeys_session.noted: ("note", "colour", "portals", "session-protected", "name-it"),
     journeys_diagnosis.why: ("why-ended", "why-text", "why-consent", "why-healthy"),
 }
 """The frames that each journey takes, in their order."""

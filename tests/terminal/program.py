@@ -207,6 +207,8 @@ def main(folder: Path, trouble: str) -> None:
             settings = replace(settings, vault_key="passphrase")
             seal_vault(places)
             PassphraseKeys._derived = _deriving_long(folder / DERIVING)  # type: ignore[method-assign]
+        case ["whole", "frames"]:
+            settings = replace(settings, whole_frames=True)
         case ["slow", what]:
             settings = replace(settings, vault_key="key-file")
             make_slow(what, folder / ASKED)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tui.ui.drawing import MOVES
 from tui.ui.terminal_guard import ALONE, FRAMES
 
 _CONTROL = re.compile(
@@ -16,8 +17,8 @@ _CONTROL = re.compile(
     rb"|\xc2[\x80-\x9f]"  # C1, as UTF-8 carries it
     rb"|[\x00-\x1f\x7f]"
 )
-_KNOWN = {kind: re.compile(pattern.encode()) for kind, pattern in (FRAMES | ALONE).items()}
-"""The one list of what may be sent: the program's own guard works by it."""
+_KNOWN = {kind: re.compile(pattern.encode()) for kind, pattern in (FRAMES | ALONE | {"cursor": MOVES}).items()}
+"""The one list of what may be sent: the program's own guard works by it, and its shadow of the screen sends less."""
 _ON_AT_REST = frozenset({"7", "25"})
 """Wrapping lines, and the cursor."""
 

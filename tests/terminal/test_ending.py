@@ -70,9 +70,9 @@ def test_a_lost_terminal_ends_it(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process waits for")
 @pytest.mark.parametrize("end", [signal.SIGTERM, _LONG(signal.SIGHUP), walk.QUIT])
 def test_a_terminal_that_takes_nothing_does_not_hold_it(tmp_path: Path, end: signal.Signals | str) -> None:
-    """The link is silent, so many frames are due that the event loop itself waits: a signal and Ctrl+Q still end the
-    program, and the terminal is as before when it takes bytes again."""
-    with walk.demo(tmp_path) as terminal:
+    """The link is silent, so many whole frames are due that the event loop itself waits: a signal and Ctrl+Q still end
+    the program, and the terminal is as before when it takes bytes again."""
+    with walk.demo(tmp_path, "whole-frames") as terminal:
         terminal.see(walk.FIRST_SCREEN)
         widths, seen = cycle(range(60, 160)), deque[str](maxlen=20)
 
@@ -92,6 +92,28 @@ def test_a_terminal_that_takes_nothing_does_not_hold_it(tmp_path: Path, end: sig
         assert (0 if isinstance(end, str) else 128 + end) == terminal.end()
         assert AT_REST == modes_after(bytes(terminal.raw))
         assert terminal.settings_before == terminal.settings
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process waits for")
+def test_what_is_drawn_while_the_link_is_silent_is_one_repaint(tmp_path: Path) -> None:
+    """Three hundred sizes one after the other while nothing is taken: the event loop goes on, and what comes when bytes
+    are taken again is little, ends with the last picture, and answers the next key."""
+    with walk.demo(tmp_path) as terminal:
+        terminal.see(walk.FIRST_SCREEN)
+        before = len(terminal.raw)
+        for width in (*range(60, 160), *range(160, 60, -1), *range(60, 160)):
+            terminal.resize(width, 50)
+            until_blocking(lambda: "epoll" in _waits_in(terminal.process.pid), "an event loop that waits for events")
+        terminal.resize(100, 30)
+        terminal.until(lambda: terminal.screen.columns == 100, "the last size")
+        terminal.clear()
+        terminal.key(walk.ENTER)
+        terminal.see("Enter this code", "as Ada")
+        terminal.key(walk.QUIT)
+
+        assert 0 == terminal.end()
+        assert AT_REST == modes_after(bytes(terminal.raw))
+        assert len(terminal.raw) - before < 100_000
 
 
 def test_a_hang_up_is_seen_without_a_signal() -> None:

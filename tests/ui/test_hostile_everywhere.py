@@ -223,7 +223,7 @@ async def test_what_is_no_id_and_no_domain_is_not_copied_as_one(demo: Demo) -> N
         facts = pages.estate.sessions.known_facts(tenant_id)
         assert facts is not None
         listing.put(replace(listing.customers[tenant_id], domain="x; reboot"))
-        pages.estate.sessions._facts[tenant_id] = replace(facts, domains=())
+        pages.estate.sessions.known.facts[tenant_id] = replace(facts, domains=())
         await pages.press("d")
         await pages.told("The domain was not copied")
         await pages.press("t")

@@ -106,7 +106,7 @@ async def test_a_renewal_is_of_the_session_of_its_key(demo: Demo) -> None:
         contoso = await in_first_of_two(pages)
         alpine = pages.customer("Alpine Ski House")
         asked = {tenant: len(pages.token_calls(tenant)) for tenant in (contoso, alpine)}
-        pages.estate.sessions._facts.clear()
+        pages.estate.sessions.known.facts.clear()
         await at_once(pages, "r", "tab")
         await pages.told("Renewed: Contoso.")
         await pages.facts_of(alpine)

@@ -10,9 +10,10 @@ from tui.store.vault.choices import LEAST_PASSPHRASE
 
 
 def has_person() -> bool:
-    """Whether somebody can be asked: the input is a terminal."""
+    """Whether somebody can be asked: the input is a terminal, and there is an error output for the question."""
     stream: TextIO | None = sys.stdin
-    return stream is not None and stream.isatty()
+    told: TextIO | None = sys.stderr
+    return stream is not None and stream.isatty() and told is not None
 
 
 def ask_passphrase(prompt: str) -> Secret | None:

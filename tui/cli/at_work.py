@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.cli.arguments import Parser
 from tui.cli.asking import ask_passphrase, has_person
 from tui.cli.output import say
 from tui.errors import InteractionNeeded, SessionEnded, UsageError, WrongPassphrase
-from tui.model.account import Account
+from tui.model.account import Account, matching
 from tui.model.customer import Customer
 from tui.model.folding import fold
-from tui.process_guard import guard_process
-from tui.store import DemoOptions, Locations, Profile, load_settings
 
 if TYPE_CHECKING:
     from tui.services import Estate, Office
+    from tui.store import Profile
     from tui.wiring import Surroundings
 
 _TRIES = 3
@@ -39,13 +38,11 @@ class Who:
     """Settings given as options, by key."""
 
 
-def add_who(parser: argparse.ArgumentParser) -> None:
+def add_who(parser: Parser) -> None:
     """Let a verb be told as whom to work."""
     parser.add_argument("--account", metavar="ACCOUNT", default="", help="as which account; else the one used last")
-    parser.add_argument("--client-id", metavar="GUID", help="the app registration to sign in to")
-    parser.add_argument("--tenant", metavar="TENANT", help="the partner tenant: its id or a domain of it")
-    parser.add_argument("--cloud", metavar="NAME", help="public, us-gov, us-dod or china")
     parser.add_argument("--demo", action="store_true", help="in the demo")
+    parser.add_settings()
 
 
 def who_of(parsed: argparse.Namespace) -> Who:
@@ -56,6 +53,8 @@ def who_of(parsed: argparse.Namespace) -> Who:
 
 def profile_of(who: Who) -> Profile:
     """Where files are and which settings hold. Raises SettingsError."""
+    from tui.store import DemoOptions, Locations, Profile, load_settings
+
     locations = Locations.demo() if who.is_demo else Locations.live()
     settings = load_settings(locations.config_file, os.environ, who.options)
     return Profile(locations, settings, DemoOptions(False, None, None) if who.is_demo else None)
@@ -75,6 +74,10 @@ def at_work(
         SessionEnded, InteractionNeeded: nobody is signed in here, or the vault waits for its passphrase.
         Whatever `work` raises.
     """
+    import asyncio
+
+    from tui.process_guard import guard_process
+
     guard_process()  # before the first secret is read
     profile = profile_of(who)
     return asyncio.run(_at_work(profile, who, work, around, is_signed_in=is_signed_in))
@@ -88,6 +91,8 @@ async def _at_work(
     *,
     is_signed_in: bool,
 ) -> int:
+    import asyncio
+
     from tui.cli.ending import Abandoning
     from tui.wiring import wire
 
@@ -133,8 +138,6 @@ async def open_vault(office: Office) -> None:
 
 async def _account(office: Office, wanted: str, *, is_signed_in: bool) -> Account:
     """The account to work as: the one named, else the one used last, if need be of those whose sign-in is kept."""
-    from tui.services.sign_out import matching
-
     known = await office.accounts()
     if not wanted:
         fitting = [each for each in known if not is_signed_in or office.is_ready(each)]

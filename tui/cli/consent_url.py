@@ -25,15 +25,10 @@ if TYPE_CHECKING:
 
 _DESCRIPTION = """\
 Print the addresses at which an administrator of each customer consents to the
-app, with every wanted permission. Nobody is asked: the local copy of the list
-is enough. One customer without an option: the bare address."""
-_EPILOG = f"""\
---json prints one array of objects with these texts, empty where there is
-nothing to say: {", ".join(FIELDS)}. link_sent_at is in UTC.
---csv prints the same fields as columns, made safe for spreadsheets.
-
-The journal notes how many addresses were printed. A customer is marked
-"link sent" only with --mark-sent.
+app. The local copy is enough. One customer alone: the bare address."""
+_EPILOG = """\
+The journal notes how many were printed; only --mark-sent marks “link sent”. The
+README documents --json and --csv.
 
 Exit status: 0 done, 2 wrong usage, 3 nobody has signed in here yet.
 """
@@ -122,18 +117,19 @@ def _parser() -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("customer", nargs="*", metavar="CUSTOMER", help="a name, domain or tenant id, or a part of it")
+    parser.add_argument("customer", nargs="*", metavar="CUSTOMER", help="a name, domain or tenant id, or a part")
     parser.add_argument("--all", action="store_true", help="of every customer in the lists")
     parser.add_argument("--needed", action="store_true", help="of those whose consent is missing or short")
     parser.add_argument("--organizations", action="store_true", help="the one address that fits every customer")
     form = parser.add_mutually_exclusive_group()
     for name, what in (
         ("csv", "a list for spreadsheets"), ("markdown", "a table for tickets and wikis"),
-        ("plain", "name, tenant id and address, a line each"), ("json", "one array for other programs"),
+        ("plain", "name, tenant id, address, a line each"), ("json", "one array for other programs"),
     ):  # fmt: skip
         form.add_argument(f"--{name}", action="store_const", const=name, dest="form", help=what)
-    languages = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
-    parser.add_argument("--message", metavar="LANGUAGE", choices=LANGUAGES, help=f"a whole message: {languages}")
+    parser.add_argument(
+        "--message", metavar="LANGUAGE", choices=LANGUAGES, help=f"a whole message, in {', '.join(LANGUAGES)}"
+    )
     parser.add_argument("--mark-sent", action="store_true", help="mark these customers “link sent”")
     add_who(parser)
     return parser

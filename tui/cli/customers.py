@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from tui.cli.at_work import at_work
 from tui.cli.csv_output import print_csv
 from tui.cli.customers_arguments import CustomersArguments, parse_customers_arguments
-from tui.cli.customers_views import View, view_of
 from tui.cli.exit_codes import ExitCode, exit_code_of
 from tui.cli.json_output import print_json_array
 from tui.cli.output import output_width, print_lines, say
@@ -20,6 +19,7 @@ from tui.errors import StoreError
 from tui.model.clock import as_age
 
 if TYPE_CHECKING:
+    from tui.cli.customers_views import View
     from tui.services import Estate
 
 _NOTHING_KEPT = -1
@@ -82,6 +82,8 @@ async def _read(estate: Estate) -> None:
 
 
 async def _show(arguments: CustomersArguments, estate: Estate, now: datetime) -> None:
+    from tui.cli.customers_views import view_of
+
     has_gdap_lists = estate.desk.app.cloud.has_gdap_lists
     view = view_of(arguments, list(estate.listing.customers.values()), now, has_gdap_lists=has_gdap_lists)
     if arguments.as_json:

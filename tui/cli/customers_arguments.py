@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from tui.cli.arguments import Parser
 from tui.cli.at_work import Who, add_who, who_of
-from tui.cli.customers_facts import DIFFERENCE_FIELDS, ENDING_FIELDS, FIELDS
 from tui.errors import UsageError
 from tui.model.consent import ConsentState
 
@@ -17,38 +16,14 @@ MOST_DAYS = 36_500
 _STATES = {state.replace(" ", "-"): state for state in ConsentState}
 
 
-def _in_lines(fields: Sequence[str]) -> str:
-    import textwrap
-
-    return textwrap.fill(", ".join(fields), 78, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
-
-
 _DESCRIPTION = """\
 List the customers from the local copy, as the screens do; no network is needed.
 Several words of FILTER must all fit: name, domain, tenant id, your own names."""
-_EPILOG = f"""\
---ending lists the relationships that end within so many days, with the roles
-that nobody of the partner has afterwards; one that extends itself loses none.
-Days are whole ones, dates and times are in UTC.
-
---json prints one array of objects. A time is text such as 2026-03-02T09:00:00+00:00
-or null. For each customer:
-{_in_lines(FIELDS)}
-consent is an object with state, code, learnt_at, learnt_by, short_of, beyond,
-link_sent_at and link_sent_by. The states:
-{_in_lines([*ConsentState])}
-relationships is an array of objects with id, name, status, ends_at, days_left,
-auto_extends, cannot_extend, is_microsoft_led and roles (objects with id, name).
-
-With --ending, for each relationship:
-{_in_lines(ENDING_FIELDS)}
-roles_lost is an array of objects with id and name.
-
-With --differences, for each customer and difference:
-{_in_lines(DIFFERENCE_FIELDS)}
-
---csv prints the same for spreadsheets, and the journal notes it; a text that one
-would run as a formula gets one ' in front.
+_EPILOG = """\
+--ending lists relationships with the roles that nobody of the partner has
+afterwards; one that extends itself loses none. Times are in UTC. In --csv a
+text that a spreadsheet would run as a formula gets one ' in front. The README
+documents --json and --csv.
 
 Exit status: 0 done, 1 refused, 2 wrong usage, 3 sign-in needed, 69 the service
 cannot be reached (what is known is printed all the same).
@@ -104,13 +79,15 @@ def _parser() -> Parser:
         allow_abbrev=False,
     )
     parser.add_argument("filter", metavar="FILTER", nargs="*", help="what you would type into the list")
-    parser.add_argument("--state", choices=_STATES, metavar="STATE", help=f"consent stands so: {', '.join(_STATES)}")
-    parser.add_argument("--refresh", action="store_true", help="ask Microsoft first, with a sign-in that is kept")
+    parser.add_argument(
+        "--state", choices=_STATES, metavar="STATE", help="whose consent stands so: granted, missing, ..."
+    )
+    parser.add_argument("--refresh", action="store_true", help="ask Microsoft first, with a kept sign-in")
     view = parser.add_mutually_exclusive_group()
-    view.add_argument("--ending", metavar="DAYS", type=int, help="the relationships that end within so many days")
-    view.add_argument("--differences", action="store_true", help="where lists, relationships and consents do not fit")
+    view.add_argument("--ending", metavar="DAYS", type=int, help="relationships that end within so many days")
+    view.add_argument("--differences", action="store_true", help="where lists, relationships and consents disagree")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one array for other programs")
-    form.add_argument("--csv", action="store_true", help="a list for spreadsheets; the journal notes that it was made")
+    form.add_argument("--csv", action="store_true", help="for spreadsheets; the journal notes it")
     add_who(parser)
     return parser

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.cli.csv_output import print_csv
 from tui.cli.exit_codes import ExitCode
@@ -16,7 +16,9 @@ from tui.cli.output import output_width, print_lines, say
 from tui.errors import StoreError
 from tui.model.clock import utc_now
 from tui.model.journal import FIELDS, Break, Record, breaks_in
-from tui.store import Kept, Locations, Store, load_journal
+
+if TYPE_CHECKING:
+    from tui.store import Kept
 
 
 def show_journal(words: Sequence[str]) -> int:
@@ -29,6 +31,9 @@ def show_journal(words: Sequence[str]) -> int:
         StoreError: the journal cannot be read, or `--verify` found that it was changed.
     """
     arguments = parse_journal_arguments(words, utc_now())
+
+    from tui.store import Locations, load_journal
+
     path = (Locations.demo() if arguments.is_demo else Locations.live()).state_file
     kept = load_journal(path)
     if arguments.verify:
@@ -58,6 +63,8 @@ def _print_csv(records: Sequence[Record], path: Path) -> None:
     if not records:
         say("No record fits.")
         return
+    import asyncio
+
     print_csv(FIELDS, [tuple(asdict(record).values()) for record in records])
     try:
         asyncio.run(_note_export(path, len(records)))
@@ -67,6 +74,7 @@ def _print_csv(records: Sequence[Record], path: Path) -> None:
 
 async def _note_export(path: Path, count: int) -> None:
     from tui.services.journal import Journal
+    from tui.store import Store
 
     store = await Store.open(path)
     try:

@@ -12,18 +12,17 @@ from textwrap import fill
 from tui.cli.arguments import Parser
 from tui.errors import UsageError
 from tui.model.folding import fold
-from tui.model.journal import FIELDS, Harm, Record, What
+from tui.model.journal import Harm, Record, What
 
 _AGO = re.compile(r"(\d{1,6})([hdw])")
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 _DESCRIPTION = "What was done here, with which customer and how it went, oldest first, in UTC."
 _KINDS = fill("KIND: " + ", ".join(What), width=79, subsequent_indent="  ", break_on_hyphens=False)
-_FIELDS = fill("--json and --csv: " + ", ".join(FIELDS), width=79, subsequent_indent="  ")
 _EPILOG = f"""\
 {_KINDS}
-{_FIELDS}
---verify finds what was {", ".join(Harm)}. The README tells how.
+--verify finds what was {", ".join(Harm)}. The README tells how, and
+documents --json and --csv.
 
 Exit status: 0 done, 1 the journal was changed or cannot be read, 2 wrong usage.
 """
@@ -86,13 +85,9 @@ def _parser() -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument(
-        "--account", metavar="A", default="", help="of this account: a part of its user name, or its id"
-    )
-    parser.add_argument(
-        "--customer", metavar="TEXT", default="", help="a part of the customer's name, or its tenant id"
-    )
-    parser.add_argument("--since", metavar="WHEN", help="from then on: 12h, 7d, 4w, or 2026-03-02[T09:00], in UTC")
+    parser.add_argument("--account", metavar="ACCOUNT", default="", help="whose: a part of the user name, or the id")
+    parser.add_argument("--customer", metavar="CUSTOMER", default="", help="a part of the name, or the tenant id")
+    parser.add_argument("--since", metavar="WHEN", help="12h, 7d, 4w, or from 2026-03-02[T09:00] on")
     parser.add_argument(
         "--what",
         metavar="KIND",
@@ -102,7 +97,7 @@ def _parser() -> Parser:
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one array for other programs")
-    form.add_argument("--csv", action="store_true", help="a list for spreadsheets; the journal notes that it was made")
+    form.add_argument("--csv", action="store_true", help="for spreadsheets; the journal notes it")
     parser.add_argument("--verify", action="store_true", help="look for altered, missing and reordered records")
     parser.add_argument("--demo", action="store_true", help="the journal of the demo")
     return parser

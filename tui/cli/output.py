@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
@@ -43,10 +44,15 @@ def print_lines(lines: Iterable[str], *, begin: str = "", end: str = "\n") -> No
 
 
 def say(sentence: str) -> None:
-    """Tell the person something beside the output, clean whatever it repeats of a path or a name."""
+    """Tell the person something beside the output, clean whatever it repeats of a path or a name.
+
+    Where it cannot be told, such as on a full disk, that changes nothing of what was asked for.
+    """
     stream: TextIO | None = sys.stderr
     if stream is not None:
-        print(f"tenantry: {without_controls(sentence)}", file=stream)
+        speak_utf8(stream)
+        with contextlib.suppress(OSError):
+            print(f"tenantry: {without_controls(sentence)}", file=stream, flush=True)
 
 
 def print_paragraphs(paragraphs: Iterable[str]) -> None:

@@ -27,10 +27,12 @@ def purge_all(arguments: SignOutArguments, locations: Locations) -> int:
         UsageError: nobody can be asked, and `--yes` was not said.
         StoreLocked: another tenantry runs.
     """
+    from tui.inside.folders import sweep
     from tui.store.presence import without_others
     from tui.store.purge import plan_purge, purge
     from tui.store.vault import SystemKeyring
 
+    sweep(locations.state_dir, os.environ)  # what a killed run has left goes at any start
     plan = plan_purge(locations, os.environ, is_keyring_set=_is_keyring_set(locations))
     if plan.is_empty:
         _tell_nothing(arguments)

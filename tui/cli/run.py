@@ -49,6 +49,7 @@ def run(profile: Profile, around: Surroundings | None = None) -> NoReturn:
         clipboard=settings.clipboard,
         theme=settings.theme,
         rings=settings.bell,
+        whole_frames=settings.whole_frames,
         on_leaving=departure.begin,
     )
     bug = _show_until_left(app, mouse=settings.mouse)

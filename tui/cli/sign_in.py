@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import os
 import sys
 from collections.abc import Coroutine, Sequence
@@ -13,6 +15,7 @@ from tui.cli.asking import ask_new_passphrase, ask_passphrase, has_person
 from tui.cli.exit_codes import ExitCode
 from tui.cli.output import print_lines, say
 from tui.cli.sign_in_arguments import SignInArguments, parse_sign_in_arguments
+from tui.cli.terminal import speak_utf8
 from tui.cli.typed_lines import TypedLines
 from tui.errors import KeyMissing, SettingsError, TenantryError, WrongPassphrase
 from tui.model.account import Account
@@ -63,9 +66,12 @@ async def _sign_in(arguments: SignInArguments, profile: Profile) -> int:
         account = await _Talk(office, arguments.way or office.first_way).account()
         if account is None:
             return ExitCode.SIGN_IN_NEEDED
-        print_lines([f"Signed in: {account.username} · {account.tenant_name} · tenant {account.tenant_id}"])
+        if not arguments.as_json:
+            print_lines([f"Signed in: {account.username} · {account.tenant_name} · tenant {account.tenant_id}"])
         if arguments.keep is not None:
             await office.choose_key(arguments.keep, passphrase)
+        if arguments.as_json:
+            print_lines([json.dumps(as_fact(account, office))])
         return _tell_kept(office)
     finally:
         office.close(_MOST_CLOSING_S)
@@ -125,9 +131,28 @@ def _no_passphrase() -> KeyMissing:
     )
 
 
+def as_fact(account: Account, office: Office) -> dict[str, object]:
+    """Who signed in, and whether and where it is kept, as an object; without a place `kept_in` is null."""
+    is_kept = _is_kept(office)
+    return {
+        "id": account.id,
+        "username": account.username,
+        "tenant_id": account.tenant_id,
+        "tenant_name": account.tenant_name,
+        "cloud": account.cloud,
+        "client_id": account.client_id,
+        "is_kept": is_kept,
+        "kept_in": str(office.custody.source) if is_kept else None,
+    }
+
+
+def _is_kept(office: Office) -> bool:
+    return office.custody.keeps and not office.custody.unkept
+
+
 def _tell_kept(office: Office) -> int:
     custody = office.custody
-    if custody.keeps and not custody.unkept:
+    if _is_kept(office):
         say(f"The sign-in is kept, sealed ({custody.source}).")
         return ExitCode.DONE
     why = custody.unkept or "no place for it is chosen."
@@ -239,5 +264,7 @@ def _print(*lines: str) -> None:
     """Tell the person what to do, on lines of their own: an address is copied from there."""
     stream: TextIO | None = sys.stderr
     if stream is not None:
-        for line in lines:
-            print(without_controls(line, keeps_lines=False), file=stream, flush=True)
+        speak_utf8(stream)
+        with contextlib.suppress(OSError):  # the account may be signed in all the same, by who knows the address
+            for line in lines:
+                print(without_controls(line, keeps_lines=False), file=stream, flush=True)

@@ -11,18 +11,18 @@ from tui.model.sign_in_way import Way
 from tui.store.vault.choices import KeySource
 
 _DESCRIPTION = """\
-Sign in, and keep the sign-in sealed for the next tenantry. What to do in a browser
-is printed on the error output; who signed in, on the output."""
+Sign in, and keep the sign-in sealed for the next tenantry. What to do in a
+browser is printed on the error output; who signed in, on the output."""
 _EPILOG = """\
---browser prints an address, and the ssh command that lets a browser at home reach
-this machine. Where that cannot be, paste the address of the page that failed to
-load here, and press Enter.
+--browser prints an address, and the ssh command that lets a browser at home
+reach this machine. Where that cannot be, paste the address of the page that
+failed to load here, and press Enter.
 
---keep chooses where the vault's key lives, from now on; without it the place that
-was chosen before counts. With no place nothing is kept.
+--keep chooses where the vault's key lives, from now on; without it the place
+that was chosen before counts. With no place nothing is kept.
 
-Exit status: 0 signed in and kept, 1 refused, 2 wrong usage, 3 nothing is kept or
-nobody came, 69 service unreachable, 130 interrupted.
+Exit status: 0 signed in and kept, 1 refused, 2 wrong usage, 3 nothing is kept
+or nobody came, 69 not reached, 130 interrupted. The README documents --json.
 """
 
 
@@ -37,6 +37,7 @@ class SignInArguments:
     options: Mapping[str, str]
     """Settings given as options, by key."""
     is_demo: bool
+    as_json: bool
 
 
 def parse_sign_in_arguments(words: Sequence[str]) -> SignInArguments:
@@ -53,6 +54,7 @@ def parse_sign_in_arguments(words: Sequence[str]) -> SignInArguments:
         keep=KeySource(parsed.keep) if parsed.keep else None,
         options={key: text for key, text in given.items() if text is not None},
         is_demo=parsed.demo,
+        as_json=parsed.json,
     )
 
 
@@ -68,8 +70,7 @@ def _parser() -> Parser:
     way.add_argument("--browser", dest="way", action="store_const", const=Way.BROWSER, help="through a browser")
     way.add_argument("--device-code", dest="way", action="store_const", const=Way.DEVICE_CODE, help="with a code")
     parser.add_argument("--keep", metavar="PLACE", choices=[str(each) for each in KeySource], help=", ".join(KeySource))
-    parser.add_argument("--client-id", metavar="GUID", help="the app registration to sign in to")
-    parser.add_argument("--tenant", metavar="TENANT", help="the partner tenant: its id or a domain of it")
-    parser.add_argument("--cloud", metavar="NAME", help="public, us-gov, us-dod or china")
+    parser.add_argument("--json", action="store_true", help="one object for other programs: who signed in")
     parser.add_argument("--demo", action="store_true", help="in the demo")
+    parser.add_settings()
     return parser

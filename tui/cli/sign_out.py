@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 from collections.abc import Sequence
@@ -14,13 +13,12 @@ from tui.cli.output import print_lines, print_paragraphs, say
 from tui.cli.sign_out_arguments import SignOutArguments, parse_sign_out_arguments
 from tui.errors import UsageError, WrongPassphrase
 from tui.model import signing_out
-from tui.model.account import Account
+from tui.model.account import Account, matching
 from tui.model.clock import utc_now
-from tui.process_guard import guard_process
-from tui.store import Locations
 
 if TYPE_CHECKING:
     from tui.services.sign_out import SignOut
+    from tui.store import Locations
 
 _TRIES = 3
 """As many as `sudo` and `ssh` give a passphrase."""
@@ -34,6 +32,12 @@ def sign_out(words: Sequence[str]) -> int:
         StoreError: the vault's key is lost, or something could not be removed.
     """
     arguments = parse_sign_out_arguments(words)
+
+    import asyncio
+
+    from tui.process_guard import guard_process
+    from tui.store import Locations
+
     locations = Locations.demo() if arguments.is_demo else Locations.live()
     guard_process()  # before the first secret is read
     if arguments.is_purge:
@@ -75,7 +79,7 @@ async def _leave(arguments: SignOutArguments, leaving: SignOut) -> int:
 
 def _chosen(arguments: SignOutArguments, leaving: SignOut) -> list[Account]:
     """Who leaves. Raises UsageError when that is not one account, and not everybody was meant."""
-    from tui.services.sign_out import ALL, matching
+    from tui.services.sign_out import ALL
 
     if arguments.is_all:
         return leaving.known

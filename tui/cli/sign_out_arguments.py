@@ -15,7 +15,7 @@ sessions and notes go, the journal stays. Without ACCOUNT, the only one known.""
 _EPILOG = """\
 --purge leaves nothing, not the journal and not the settings. It asks first, and
 refuses while another tenantry runs. A vault with a passphrase asks for it.
---json prints accounts (each with id and username), removed and stays (texts).
+The README documents --json.
 
 Exit status: 0 done, 1 something stays, 2 wrong usage, 3 a passphrase is needed.
 """

@@ -45,7 +45,12 @@ class Exchange:
     @property
     def client_request_id(self) -> str:
         """The id the client gave this call, else the service's own."""
-        return str(self.request.headers.get("client-request-id", self.request_id))
+        return self.named("client-request-id")
+
+    def named(self, header: str) -> str:
+        """The id that the client gave in a header, else the service's own; what could not be sent back is no id."""
+        given = str(self.request.headers.get(header, ""))
+        return given if given.isascii() and given.isprintable() and given else self.request_id
 
 
 class Refusal(Exception, ABC):

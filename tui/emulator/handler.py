@@ -179,8 +179,8 @@ def _stamped(exchange: Exchange, response: httpx.Response) -> httpx.Response:
     elif host == LOGIN_NAME:
         response.headers["x-ms-request-id"] = exchange.request_id
         if "client-request-id" in asked:
-            response.headers["client-request-id"] = asked["client-request-id"]
+            response.headers["client-request-id"] = exchange.client_request_id
     elif host == PARTNER_NAME:
-        response.headers["MS-RequestId"] = asked.get("MS-RequestId", exchange.request_id)
-        response.headers["MS-CorrelationId"] = asked.get("MS-CorrelationId", exchange.request_id)
+        response.headers["MS-RequestId"] = exchange.named("MS-RequestId")
+        response.headers["MS-CorrelationId"] = exchange.named("MS-CorrelationId")
     return response

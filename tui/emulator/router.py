@@ -39,8 +39,10 @@ class Host:
     wrong_method: Answer
 
     def answer(self, exchange: Exchange) -> httpx.Response:
-        """Send the request to its room."""
+        """Send the request to its room. Two slashes count as one: msgraph-sdk for Python (1.65) asks for
+        `/v1.0//organization`, and is used against the service."""
         path = exchange.request.url.raw_path.decode("ascii", "replace").partition("?")[0]
+        path = re.sub("/{2,}", "/", path)
         answer, values = self._find(exchange.request.method, path)
         return answer(replace(exchange, values=values))
 

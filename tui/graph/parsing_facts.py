@@ -13,10 +13,10 @@ import httpx
 
 from tui.graph.parsing import Fields, as_object, domain_of, entries, parse_count, parse_page, parse_time, text_of
 from tui.model.identifiers import TenantId
-from tui.model.tenant_facts import Domain, Licence, TenantFacts
+from tui.model.tenant_facts import DOMAINS, LICENCES, ORGANISATION, Domain, Licence, TenantFacts
 from tui.transport import Answer
 
-PARTS = {"organisation": "/organization", "licences": "/subscribedSkus", "domains": "/domains"}
+PARTS = {ORGANISATION: "/organization", LICENCES: "/subscribedSkus", DOMAINS: "/domains"}
 """What is asked for, by the name a person knows it under."""
 
 
@@ -59,8 +59,8 @@ def parse_facts(
         name=text_of(organisation, "displayName"),
         country=text_of(organisation, "countryLetterCode", most=8),
         created_at=parse_time(organisation.get("createdDateTime")),
-        domains=parse_page(good.get("domains", verified), _parse_domain).items,
-        licences=parse_page(good.get("licences", {}), _parse_licence).items,
+        domains=parse_page(good.get(DOMAINS, verified), _parse_domain).items,
+        licences=parse_page(good.get(LICENCES, {}), _parse_licence).items,
         directory_used=parse_count(size.get("used")),
         directory_total=parse_count(size.get("total")),
         failed=failed,
@@ -69,7 +69,7 @@ def parse_facts(
 
 def _organisation(good: Mapping[str, Fields]) -> Fields:
     """The one entry of the `organization` collection; empty when there is none."""
-    return as_object(next(iter(entries(good.get("organisation", {}))), None))
+    return as_object(next(iter(entries(good.get(ORGANISATION, {}))), None))
 
 
 def _parse_licence(fields: Fields) -> Licence:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tui.model.folding import fold
 from tui.model.identifiers import ClientId, TenantId
 
 
@@ -24,3 +26,9 @@ class Account:
     client_id: ClientId
     """The app registration that this account signed in to."""
     last_used_at: datetime | None = None
+
+
+def matching(accounts: Sequence[Account], text: str) -> list[Account]:
+    """The accounts that `text` names: by id, by the whole user name, else by a part of it."""
+    exact = [account for account in accounts if text.lower() in (account.id.lower(), account.username.lower())]
+    return exact or [account for account in accounts if fold(text) and fold(text) in fold(account.username)]

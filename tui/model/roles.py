@@ -86,6 +86,11 @@ CAN_CONSENT = frozenset(
 """Roles in the customer with which Partner Center lets a partner give consent (Partner Center, GDAP FAQ)."""
 
 
+EVERY_MEMBER = "b79fbf4d-3ef9-4689-8143-76b194e85509"
+"""Stands among the `wids` of whoever belongs to a tenant and is no role that anybody gave (seen in tokens by many; no
+document names it)."""
+
+
 def role_name(role_id: str) -> str:
     """A role's name, or its id when it is none of the built-in ones known here."""
     return ROLE_NAMES.get(role_id.lower(), role_id)

@@ -5,8 +5,9 @@ Source: Graph resources `organization`, `subscribedSku`, `domain`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from tui.model.identifiers import TenantId
 
@@ -48,6 +49,8 @@ class TenantFacts:
     directory_total: int | None = None
     failed: tuple[tuple[str, str], ...] = ()
     """Parts that could not be read: (what, why in one sentence). The other parts stand."""
+    older: tuple[tuple[str, datetime], ...] = ()
+    """Of those, the parts that an earlier answer told: (what, when it was asked for)."""
 
     @property
     def default_domain(self) -> str:
@@ -58,3 +61,30 @@ class TenantFacts:
     def initial_domain(self) -> str:
         """The `.onmicrosoft.com` domain the tenant was created with; portals ask for it."""
         return next((domain.name for domain in self.domains if domain.is_initial), "")
+
+
+ORGANISATION, LICENCES, DOMAINS = "organisation", "licences", "domains"
+"""The parts that are asked for, by the names a person knows them under."""
+
+_FIELDS = {
+    ORGANISATION: ("name", "country", "created_at", "directory_used", "directory_total"),
+    LICENCES: ("licences",),
+    DOMAINS: ("domains",),
+}
+"""What each part tells."""
+
+
+def with_earlier(facts: TenantFacts, earlier: TenantFacts | None) -> TenantFacts:
+    """`facts`, with each part that could not be read as an earlier answer of the same tenant told it, if it did."""
+    if earlier is None or earlier.tenant_id != facts.tenant_id:
+        return facts
+    asked = dict(earlier.older)
+    values: dict[str, Any] = {}
+    older = []
+    for part, _ in facts.failed:
+        names = _FIELDS.get(part, ())
+        told = {name: getattr(earlier, name) for name in names}
+        if any(told.values()) and not any(getattr(facts, name) for name in names):
+            values |= told
+            older.append((part, asked.get(part, earlier.asked_at)))
+    return replace(facts, **values, older=tuple(older))

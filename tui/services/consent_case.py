@@ -31,6 +31,9 @@ class ConsentCase(Protocol):
     client_id: ClientId
     """The app that gets the permissions."""
 
+    guarded: Customer | None
+    """The customer, if it is protected: its name is asked for before anything is given there."""
+
     @property
     def link_sent_at(self) -> datetime | None:
         """When the address was last sent."""
@@ -76,6 +79,7 @@ class CustomerCase:
         self.scopes = consents.scopes
         self.url = consents.url(customer.tenant_id)
         self.client_id = consents.client_id
+        self.guarded = customer if customer.is_protected else None
 
     @property
     def link_sent_at(self) -> datetime | None:
@@ -137,6 +141,7 @@ class PartnerCase:
         self.scopes = tuple(dict.fromkeys((*PARTNER_SCOPES, *CUSTOMER_SCOPES)))
         self.url = consent_url_for_partner(app.cloud, app.id, self.scopes, tenant=tenant_id or app.partner_tenant)
         self.client_id = app.id
+        self.guarded: Customer | None = None
         self.link_sent_at: datetime | None = None
 
     @property

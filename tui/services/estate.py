@@ -43,7 +43,7 @@ class Estate:
         self.desk = desk
         self.standings = Standings(desk)
         self.radar = Radar(desk, self.standings)
-        self.sessions = Sessions(desk, self.standings)
+        self.sessions = Sessions(desk, self.standings, facts_last_s=stale_after_s)
         self.consents = Consents(desk, self.sessions, on_link_sent=on_link_sent, new_state=new_state)
         self.diagnoses = Diagnoses(desk, self.standings, self.consents.why_not_now)
         self.watcher = Watcher(

@@ -63,6 +63,9 @@ class Rehearsal(Protocol):
     async def child_variables(self) -> Mapping[str, str]:
         """What a child needs to reach the demo's services, as environment variables."""
 
+    def close(self) -> None:
+        """End what was started for children."""
+
 
 class Office(FrontDoor):
     """Known accounts, the app registration in use, and the estates of accounts signed in during this run."""
@@ -287,6 +290,8 @@ class Office(FrontDoor):
         self._tokens.clear()
         if self._store is not None:
             self._store.finish()  # its thread goes on while the vault is waited for
+        if self.rehearsal is not None:
+            self.rehearsal.close()
         is_kept = self.custody.close(max(0.0, until - time.monotonic()))
         is_saved = self._store is None or self._store.close(max(0.0, until - time.monotonic()))
         return is_kept and is_saved

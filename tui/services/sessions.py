@@ -24,6 +24,7 @@ from tui.model.tenant_facts import TenantFacts
 from tui.model.token import AccessToken
 from tui.services.desk import Desk
 from tui.services.standings import Standings
+from tui.services.tenant_facts import KnownFacts
 
 _LOST: tuple[tuple[type[TenantryError], SessionState], ...] = (
     (ConsentMissing, SessionState.CONSENT_LOST),
@@ -44,11 +45,11 @@ class Sessions:
     joins at the end.
     """
 
-    def __init__(self, desk: Desk, standings: Standings) -> None:
+    def __init__(self, desk: Desk, standings: Standings, *, facts_last_s: float = 900) -> None:
         self._desk = desk
         self._standings = standings
         self._sessions: dict[TenantId, Session] = {}
-        self._facts: dict[TenantId, TenantFacts] = {}
+        self.known = KnownFacts(desk, lasts_s=facts_last_s)
         self._opening: Counter[TenantId] = Counter()
         """Openings that are under way."""
         self._times_forgotten: Counter[TenantId] = Counter()
@@ -60,6 +61,7 @@ class Sessions:
         kept = await self._desk.store.load_sessions(self._desk.account.id)
         kept.sort(key=lambda session: (session.is_pinned, session.opened_at), reverse=True)
         self._sessions = {session.tenant_id: session for session in kept}
+        await self.known.load()
 
     def all(self) -> list[Session]:
         """Every session in sidebar order, each with its number."""
@@ -105,6 +107,18 @@ class Sessions:
             raise
         return session
 
+    async def visit(self, tenant_id: TenantId) -> None:
+        """Go into a customer's tenant as one of many: as `open`, but no session joins the sidebar and no use of the
+        customer is counted, or a command for all of them would bury those that one works in."""
+        try:
+            token = await self._desk.customer_token(tenant_id)
+        except TenantryError as error:
+            await self._note_refusal(tenant_id, error)
+            await self._desk.keep(self._desk.journal.session_refused(tenant_id, error))
+            raise
+        await self._standings.note_token(tenant_id, token)
+        await self._desk.keep(self._desk.journal.session_opened(tenant_id, token.correlation_id))
+
     async def try_to_open(self, tenant_id: TenantId, *, fresh: bool) -> tuple[Session, AccessToken]:
         """As `open`, with the token, for whoever writes a refusal into the journal as something else."""
         self._opening[tenant_id] += 1
@@ -137,8 +151,8 @@ class Sessions:
         raise SessionForgotten("The session was forgotten before it opened.", "Open the customer again if you want it.")
 
     async def renew(self, tenant_id: TenantId) -> Session:
-        """Get a new token for a session; its facts are asked for again."""
-        self._facts.pop(tenant_id, None)
+        """Get a new token for a session; its facts are asked for again, and stand with their age until they come."""
+        self.known.outdate(tenant_id)
         return await self.open(tenant_id, fresh=True)
 
     def switch_to(self, tenant_id: TenantId) -> Session:
@@ -171,7 +185,7 @@ class Sessions:
         """Remove a session from the sidebar and drop its tokens. The customer and its consent stay."""
         self._times_forgotten[tenant_id] += 1
         self._sessions.pop(tenant_id, None)
-        self._facts.pop(tenant_id, None)
+        self.known.forget(tenant_id)
         if self.current == tenant_id:
             self.current = None
         self._desk.drop(tenant_id)
@@ -179,25 +193,26 @@ class Sessions:
         await self._desk.keep(self._desk.store.forget_session(self._desk.account.id, tenant_id))
 
     def known_facts(self, tenant_id: TenantId) -> TenantFacts | None:
-        """The tenant's facts as last asked for; asks nobody."""
-        return self._facts.get(tenant_id)
+        """The tenant's facts as last told, in this run or an earlier one; asks nobody."""
+        return self.known.facts.get(tenant_id)
 
     async def facts(self, tenant_id: TenantId) -> TenantFacts:
-        """The tenant's facts, asked for once a session unless renewed.
+        """The tenant's facts, asked for unless they were told a short time ago.
 
         Raises the refusal; the session needs a sign-in from then on when that is the cure.
         """
-        if (known := self._facts.get(tenant_id)) and not known.failed:
+        if (known := self.known_facts(tenant_id)) and self.known.are_current(tenant_id):
             return known
-        remote = await self._desk.connected()
+        forgotten = self._times_forgotten[tenant_id]
         try:
-            facts = await remote.graph.facts(await self._desk.customer_pass(tenant_id))
+            facts = await self.known.ask(tenant_id)
         except TenantryError as error:
             if error.wants_sign_in:
                 await self._note_refusal(tenant_id, error)
             raise
-        self._facts[tenant_id] = facts
         self._learn_domains(facts)
+        if self._times_forgotten[tenant_id] == forgotten:
+            await self.known.keep(facts)
         return facts
 
     def _learn_domains(self, facts: TenantFacts) -> None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Self
 from tui.errors import KeyMissing, StoreError, TenantryError
 from tui.model.account import Account
 from tui.model.clock import Clock
-from tui.model.folding import fold
 from tui.off_loop import off_loop
 from tui.services.journal import Journal
 from tui.store import Locations, Store
@@ -175,9 +174,3 @@ class SignOut:
             self._vault.close()
         if self._store is not None:
             self._store.close(within_s=5)
-
-
-def matching(accounts: Sequence[Account], text: str) -> list[Account]:
-    """The accounts that `text` names: by id, by the whole user name, else by a part of it."""
-    exact = [account for account in accounts if text.lower() in (account.id.lower(), account.username.lower())]
-    return exact or [account for account in accounts if fold(text) and fold(text) in fold(account.username)]

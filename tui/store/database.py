@@ -31,7 +31,8 @@ class Database:
         Raises:
             NewerState: a later release wrote it.
         """
-        self._path = path
+        self.path = path
+        """The state file, also while memory stands in for it."""
         self._clock = clock
         self._presence: Presence | None = None
         self._identity: tuple[int, int] | None = None
@@ -58,9 +59,22 @@ class Database:
         """Do `work` whole or not at all. Raises as `read` does."""
         return self._within("BEGIN IMMEDIATE", lambda: work(self._connection, *args, **kwargs))
 
+    def write_through(
+        self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """As `write`, and it is on the disk when this returns: a power cut does not undo it (SQLite, "PRAGMA
+        synchronous": in WAL mode only FULL waits for the disk at each commit)."""
+        with translating(self.path):
+            self._connection.execute("PRAGMA synchronous = FULL")
+        try:
+            return self.write(work, *args, **kwargs)
+        finally:
+            with contextlib.suppress(sqlite3.Error):  # then each write waits for the disk: slower, never less safe
+                self._connection.execute("PRAGMA synchronous = NORMAL")
+
     def tidy(self) -> None:
         """Empty the log file, so that what was deleted is gone from the disk. Another instance may put it off."""
-        with translating(self._path):
+        with translating(self.path):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
@@ -70,7 +84,7 @@ class Database:
 
     def _within(self, begin: str, work: Callable[[], T]) -> T:
         try:
-            with translating(self._path):
+            with translating(self.path):
                 self._connection.execute(begin)
                 try:
                     answer = work()
@@ -84,11 +98,11 @@ class Database:
 
     def _open(self) -> sqlite3.Connection:
         try:
-            prepare_folder(self._path.parent)
-            with alone_in(self._path.parent):
-                self._presence = Presence(self._path)
+            prepare_folder(self.path.parent)
+            with alone_in(self.path.parent):
+                self._presence = Presence(self.path)
                 try:
-                    connection = open_file(self._path)
+                    connection = open_file(self.path)
                 except Unreadable as error:
                     connection = self._open_after(error)
         except NewerState:
@@ -97,27 +111,27 @@ class Database:
         except StoreError as error:
             self._leave()
             self.notice = f"{error.summary} {error.remedy}"
-            return open_in_memory(self._path)
-        self._identity = _identity(self._path)
+            return open_in_memory(self.path)
+        self._identity = _identity(self.path)
         return connection
 
     def _open_after(self, error: Unreadable) -> sqlite3.Connection:
         """Begin an empty file in place of a damaged one, which gets a name of its own."""
         if self._presence is None or not self._presence.is_alone():
             raise StoreError(error.summary, "Another tenantry has it open: close it, then start again.")
-        aside = set_aside(self._path, self._clock())
+        aside = set_aside(self.path, self._clock())
         self.notice = f"{error.summary} It was set aside as {aside}, and tenantry began with an empty one."
-        return open_file(self._path)
+        return open_file(self.path)
 
     def _begun_afresh(self, error: Unreadable) -> Unreadable:
         """Go on with an empty state after damage came to light; what to tell about it."""
         self._connection.close()
         try:
-            with alone_in(self._path.parent):
-                if self._identity is None or self._identity != _identity(self._path):
+            with alone_in(self.path.parent):
+                if self._identity is None or self._identity != _identity(self.path):
                     raise StoreError(error.summary, "It is not the file that was opened. Start tenantry again.")
                 self._connection = self._open_after(error)
-                self._identity = _identity(self._path)
+                self._identity = _identity(self.path)
         except StoreError as refused:
             self._leave()
             self.notice = f"{refused.summary} {refused.remedy} Until then nothing new is remembered."

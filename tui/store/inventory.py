@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from tui.model.run import is_id
 from tui.store.locations import Locations
+from tui.store.run_folder import RUNS, is_log
 from tui.store.vault.key_files import LogoutKeys
 from tui.store.vault.keys import vault_name
 
@@ -28,6 +30,7 @@ class Kind(StrEnum):
     WORLD = "world of the demo"
     SETTINGS = "settings"
     UNFINISHED = "unfinished write"
+    LOG = "log of a command"
     LINK = "link in the place of ours"
 
 
@@ -82,7 +85,10 @@ def take_inventory(locations: Locations, environ: Mapping[str, str]) -> Inventor
     for folder in dict.fromkeys((locations.config_dir, locations.state_dir)):
         if _is_there(folder, ours, folders):
             for path in _sorted(folder):
-                _sort(path, _kind_of(path), ours, strangers)
+                if path == locations.state_dir / RUNS and stat.S_ISDIR(_mode(path)):
+                    _look_through_runs(path, ours, strangers, folders)
+                else:
+                    _sort(path, _kind_of(path), ours, strangers)
     key = LogoutKeys(vault_name(locations.vault_file), environ).path
     if key.is_absolute() and _is_there(key.parent, ours, folders):
         for path in _sorted(key.parent):
@@ -91,6 +97,18 @@ def take_inventory(locations: Locations, environ: Mapping[str, str]) -> Inventor
             elif not _ANY_KEY.fullmatch(path.name):
                 strangers.append(path)
     return Inventory(tuple(ours), tuple(strangers), tuple(folders))
+
+
+def _look_through_runs(folder: Path, ours: list[Found], strangers: list[Path], folders: list[Path]) -> None:
+    """Find the logs of commands that were run for many customers, a folder for each run."""
+    folders.append(folder)
+    for run in _sorted(folder):
+        if not is_id(run.name) or not stat.S_ISDIR(_mode(run)):
+            strangers.append(run)
+            continue
+        folders.append(run)
+        for path in _sorted(run):
+            _sort(path, Kind.LOG if is_log(path.name) else None, ours, strangers)
 
 
 def _is_there(folder: Path, ours: list[Found], folders: list[Path]) -> bool:

@@ -6,7 +6,7 @@ import contextlib
 import sqlite3
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from tui.errors import NewerState, Unreadable
 
@@ -17,8 +17,8 @@ APPLICATION_ID = 0x54454E59
 @cache
 def migrations() -> tuple[str, ...]:
     """The steps in order; a file's number in `migrations/` is the version it leads to."""
-    found = (item for item in files("tui.store").joinpath("migrations").iterdir() if item.name.endswith(".sql"))
-    return tuple(item.read_text(encoding="utf-8") for item in sorted(found, key=lambda item: item.name))
+    found = sorted(Path(__file__).with_name("migrations").glob("*.sql"))
+    return tuple(item.read_text(encoding="utf-8") for item in found)
 
 
 def check_version(connection: sqlite3.Connection) -> None:

@@ -37,8 +37,9 @@ def save_session(connection: sqlite3.Connection, account_id: str, session: Sessi
 
 
 def forget_session(connection: sqlite3.Connection, account_id: str, tenant_id: TenantId) -> None:
-    """Remove one session; what is noted of its customer stays."""
-    connection.execute("DELETE FROM sessions WHERE account_id = ? AND tenant_id = ?", (account_id, tenant_id))
+    """Remove one session with the facts that its tenant told; what is noted of its customer stays."""
+    for table in ("sessions", "facts"):
+        connection.execute(f"DELETE FROM {table} WHERE account_id = ? AND tenant_id = ?", (account_id, tenant_id))  # noqa: S608
 
 
 def _parse(row: tuple[Any, ...]) -> Session:

@@ -136,5 +136,6 @@ KINDS = {
     "theme": _one_of("dark", "light"),
     "mouse": _switch(),
     "bell": _switch(),
+    "whole_frames": _switch(),
 }
 """Every setting by its key in config.toml."""

@@ -18,7 +18,7 @@ from tui.store.setting_kinds import KINDS, closest
 VARIABLE = "TENANTRY_"
 """Every key is also an environment variable: this, then the key in capitals."""
 
-EXPORTED = frozenset({"TENANTRY_TENANT_ID", "TENANTRY_TENANT_DOMAIN", "TENANTRY_CUSTOMER"})
+EXPORTED = frozenset({"TENANTRY_TENANT_ID", "TENANTRY_TENANT_DOMAIN", "TENANTRY_CUSTOMER", "TENANTRY_PROMPT"})
 """What a shell opened inside a customer's tenant is told by us; no settings, and no mistakes of the person either."""
 
 OPTIONS = {"client_id": "--client-id", "partner_tenant": "--tenant", "cloud": "--cloud"}
@@ -64,6 +64,8 @@ class Settings:
     """Whether the terminal reports the mouse; without it, the terminal itself selects text."""
     bell: bool = True
     """Whether the terminal's bell rings when consent has come."""
+    whole_frames: bool = False
+    """Whether every frame is sent whole, for a terminal that shows it wrong when only what changed is sent."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Where each value came from, by key: an option, a variable, a file with its line, or `default`."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -17,10 +17,13 @@ from tui.model.customer import Customer
 from tui.model.identifiers import TenantId
 from tui.model.journal import Entry, Record
 from tui.model.radar import RadarRun
+from tui.model.run import Member, Run
 from tui.model.session import Session
+from tui.model.tenant_facts import TenantFacts
 from tui.off_loop import OneThread
-from tui.store import accounts, customers, journal, notes, radar, sessions
+from tui.store import accounts, customers, facts, journal, notes, radar, runs, sessions
 from tui.store.database import Database
+from tui.store.run_folder import remove_logs
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,6 +58,11 @@ class Store:
         return cls(thread, database)
 
     @property
+    def folder(self) -> Path:
+        """Where the state lies, or would lie if the disk let us."""
+        return self._database.path.parent
+
+    @property
     def notice(self) -> str:
         """What a person should know about the local state; empty when all is well."""
         return self._database.notice
@@ -85,12 +93,13 @@ class Store:
         await self._write(accounts.save_account, account)
 
     async def forget_account(self, account_id: str, *, purge_journal: bool = False) -> None:
-        """Remove an account with its customers, notes and sessions, also from the disk's free space.
+        """Remove an account with its customers, notes, sessions and runs, also from the disk's free space.
 
         What it did stays in the journal unless `purge_journal` empties its records.
         """
         if purge_journal:
             await self._write(journal.purge_entries, account_id)
+        await self.drop_runs(account_id, datetime.max.replace(tzinfo=UTC))
         await self._write(accounts.forget_account, account_id)
         await self._on_thread(self._database.tidy)
 
@@ -165,6 +174,33 @@ class Store:
         """Forget the account's run; what it learnt stays."""
         await self._write(radar.end_run, account_id)
 
+    async def load_runs(self, account_id: str) -> list[Run]:
+        """The account's commands for many customers, the newest first."""
+        return await self._read(runs.load_runs, account_id)
+
+    async def add_run(self, account_id: str, run: Run) -> None:
+        """Keep a run of which nothing has begun."""
+        await self._write(runs.add_run, account_id, run)
+
+    async def begin_run_member(self, run_id: str, member: Member, at: datetime) -> bool:
+        """Note, so that it outlasts a power cut, that a command is about to start for a customer; whether it may:
+        somebody else may have begun it since `member` was seen."""
+        return await self._on_thread(lambda: self._database.write_through(runs.begin_member, run_id, member, at))
+
+    async def end_run_member(self, run_id: str, member: Member) -> None:
+        """Note what became of a customer of a run."""
+        await self._write(runs.end_member, run_id, member)
+
+    async def mark_run(self, run_id: str, ended_at: datetime | None) -> None:
+        """Note that a run goes on (None), or when it came to its end or was stopped."""
+        await self._write(runs.mark_run, run_id, ended_at)
+
+    async def drop_runs(self, account_id: str, before: datetime) -> None:
+        """Forget the account's runs that began before a moment, with their logs."""
+        old = await self._read(runs.load_run_ids, account_id, before)
+        await self._on_thread(lambda: remove_logs(self.folder, old))
+        await self._write(runs.drop_runs, account_id, before)
+
     async def load_sessions(self, account_id: str) -> list[Session]:
         """The account's sessions, newest opened first."""
         return await self._read(sessions.load_sessions, account_id)
@@ -174,8 +210,16 @@ class Store:
         await self._write(sessions.save_session, account_id, session)
 
     async def forget_session(self, account_id: str, tenant_id: TenantId) -> None:
-        """Remove one session; what is noted of its customer stays."""
+        """Remove one session with its tenant's facts; what is noted of its customer stays."""
         await self._write(sessions.forget_session, account_id, tenant_id)
+
+    async def load_facts(self, account_id: str) -> dict[TenantId, TenantFacts]:
+        """What the tenants of the account's sessions told of themselves last."""
+        return await self._read(facts.load_facts, account_id)
+
+    async def save_facts(self, account_id: str, told: TenantFacts) -> None:
+        """Keep what the tenant of one of the account's sessions told of itself."""
+        await self._write(facts.save_facts, account_id, told)
 
     async def _read(
         self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs

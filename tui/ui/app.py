@@ -23,7 +23,7 @@ from tui.model.account import Account
 from tui.services import Office
 from tui.ui.clipboard import Clipboard, Sent
 from tui.ui.house import Left
-from tui.ui.input_thread import replaced_by, write_clipboard
+from tui.ui.input_thread import draw_again, replaced_by, write_clipboard
 from tui.ui.locking import LockingApp
 from tui.ui.palette import CommandProvider, StillPalette
 from tui.ui.screens.main import MainScreen
@@ -52,6 +52,7 @@ class TenantryApp(LockingApp):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True),
         Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True),
+        Binding("ctrl+l", "draw_again", "Draw again", show=False),
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True),
     ]
 
@@ -62,9 +63,12 @@ class TenantryApp(LockingApp):
         clipboard: str = "auto",
         theme: str = "dark",
         rings: bool = True,
+        whole_frames: bool = False,
         on_leaving: Callable[[int], object] = lambda _: None,
     ) -> None:
         super().__init__(office)
+        self.sends_whole_frames = whole_frames
+        """Whether the terminal is sent more than what has changed."""
         self.is_leaving = False
         """Whether there is no way back from ending."""
         self._on_leaving = on_leaving
@@ -188,6 +192,13 @@ class TenantryApp(LockingApp):
                 self.fail(error)
 
         work.add_done_callback(landed)
+
+    def draw_again(self) -> None:
+        """Draw the whole screen again, whatever the terminal may show."""
+        draw_again(self._driver)
+        self.screen.refresh(layout=True, repaint=True)
+
+    action_draw_again = draw_again
 
     def bell(self) -> None:
         """Ring the terminal's bell, unless the person wants it silent."""

@@ -32,11 +32,23 @@ class Command:
     is_priority: bool = False
     """Whether it goes before what the focused widget does with the key, and so before keys pressed ahead of it that are
     still on their way: never a command about a customer, who would be another than the one that was seen or typed."""
+    is_for_list_too: bool = False
+    """Whether a command of a session, which has a letter there, is found by its name in the list, too: there letters
+    filter, and it is about the highlighted customer."""
 
     @property
     def action(self) -> str:
         """The screen's method that does it."""
         return self.id.replace("-", "_")
+
+    def applies_in(self, place: Place) -> bool:
+        """Whether it can be chosen by its name there."""
+        return self.place in (place, Place.ANYWHERE) or (self.is_for_list_too and place is Place.LIST)
+
+    @property
+    def where(self) -> str:
+        """Where it applies, in words."""
+        return f"{self.place}; in the list by name" if self.is_for_list_too else str(self.place)
 
     @property
     def key_names(self) -> tuple[str, ...]:
@@ -92,6 +104,11 @@ COMMANDS = (
     Command("renew", "Renew the session's token", ("r",), Place.SESSION, "Renew"),
     Command("copy-tenant-id", "Copy the tenant id", ("t",), Place.SESSION, "Tenant id"),
     Command("copy-domain", "Copy the default domain", ("d",), Place.SESSION),
+    Command("portals", "Portals of the customer: copy or open a link", ("o",), Place.SESSION),
+    Command("consent-state", "Consent of the session's customer", ("k",), Place.SESSION),
+    Command("write-note", "Write a note of the customer", ("n",), Place.SESSION, is_for_list_too=True),
+    Command("paint", "Choose the customer's colour", ("c",), Place.SESSION, is_for_list_too=True),
+    Command("protect", "Protect the customer, or no longer", ("x",), Place.SESSION, is_for_list_too=True),
     Command("pin", "Pin the session to the top of the next start", ("p",), Place.SESSION),
     Command("forget", "Forget the session", ("f",), Place.SESSION),
     Command("show-estate", "The estate: differences, and what ends when", ("f12", "ctrl+e"), Place.ANYWHERE, "", True),
@@ -120,7 +137,7 @@ def key_table() -> str:
     lines = ["| key | does | where |", "|---|---|---|"]
     for item in COMMANDS:
         keys = ", ".join(f"`{name}`" for name in item.key_names) or BY_NAME
-        lines.append(f"| {keys} | {item.title} | {item.place} |")
+        lines.append(f"| {keys} | {item.title} | {item.where} |")
     return "\n".join(lines)
 
 

@@ -41,6 +41,9 @@ class House(Protocol):
     def tell_later(self, work: asyncio.Task[Any], account: Account, title: str) -> None:
         """Tell what becomes of work on the customer `title` of an account that was left."""
 
+    def draw_again(self) -> None:
+        """Draw the whole screen again, whatever the terminal may show."""
+
     def lock(self) -> None:
         """Clear the screen until the passphrase is typed."""
 

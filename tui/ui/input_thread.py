@@ -13,11 +13,13 @@ import contextlib
 import os
 import select
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.driver import Driver
 from textual.message import Message
 
+from tui.ui.drawing import DUE, Outlet, Shadow, is_frame
 from tui.ui.terminal_guard import Guard
 
 if TYPE_CHECKING or sys.platform != "win32":
@@ -33,16 +35,47 @@ if TYPE_CHECKING or sys.platform != "win32":
     """When to ask the parser whether an Esc stayed alone; it decides so after 0.1 s (`ESCDELAY`)."""
 
     class PromptDriver(StoppableDriver):
-        """Textual's driver for Linux and macOS, with an input thread of our own and a guarded output."""
+        """Textual's driver for Linux and macOS, with an input thread of our own and a guarded output that sends what
+        has changed."""
 
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             self._woken, self._wake = os.pipe()
             self.guard = Guard()
+            self._shadow = Shadow()
+            self._outlet = Outlet(cast("TextIO", self._file), self._shadow)
+            self._file = cast("Any", self._outlet)
+
+        def start_application_mode(self) -> None:
+            """Take the terminal."""
+            self._outlet.is_due = False  # what waited went nowhere
+            super().start_application_mode()  # type: ignore[no-untyped-call]
 
         def write(self, data: str) -> None:
-            """Write what may be written."""
-            super().write(self.guard.passed(data))
+            """Write what may be written; of frames, what the terminal does not show already."""
+            passed = self.guard.passed(data)
+            if self._leaver.sends_whole_frames:
+                super().write(passed)
+            elif is_frame(passed):
+                width, height = self._app.size
+                self._shadow.take_in(passed, (width, height))
+                self._ask_for_difference()
+            elif data in (SYNC_START, SYNC_END):
+                self._outlet.has_brackets = True
+            else:
+                super().write(passed)
+
+        def _ask_for_difference(self) -> None:
+            """See that what was drawn is sent when its turn comes, together with what is drawn until then."""
+            if not self._outlet.is_due:
+                self._outlet.is_due = True
+                super().write(DUE)
+
+        def draw_again(self) -> None:
+            """Send the whole screen, whatever the terminal may show."""
+            self._shadow.forget()
+            if not self._leaver.sends_whole_frames:
+                self._ask_for_difference()
 
         def write_clipboard(self, sequence: str) -> None:
             """Write a clipboard sequence of ours, which no frame may contain."""
@@ -99,6 +132,12 @@ def write_clipboard(driver: Driver, sequence: str) -> None:
         driver.write_clipboard(sequence)
     else:
         driver.write(sequence)
+
+
+def draw_again(driver: Driver | None) -> None:
+    """Let the whole screen be sent once more."""
+    if sys.platform != "win32" and isinstance(driver, PromptDriver):
+        driver.draw_again()
 
 
 def replaced_by(driver: Driver | None) -> int:

@@ -7,7 +7,7 @@ from functools import partial
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.widgets import Input
 
-from tui.ui.commands import COMMANDS, Command, Place
+from tui.ui.commands import COMMANDS, Command
 from tui.ui.text import safe
 
 
@@ -18,7 +18,7 @@ class CommandProvider(Provider):
         place = getattr(self.screen, "place", None)
         if place is None:
             return []
-        return [item for item in COMMANDS if item.place in (place, Place.ANYWHERE) and item.id != "palette"]
+        return [item for item in COMMANDS if item.applies_in(place) and item.id != "palette"]
 
     def _more(self) -> list[tuple[str, partial[None]]]:
         """Commands that are there only for what is in the list just now."""

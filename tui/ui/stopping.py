@@ -23,6 +23,7 @@ if TYPE_CHECKING or sys.platform != "win32":
         """What the driver asks of the app."""
 
         is_leaving: bool
+        sends_whole_frames: bool
 
         def leave_if_stuck(self) -> None:
             """The person wants to leave; see that it happens even where the event loop does not hear of it."""

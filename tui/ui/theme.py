@@ -6,9 +6,10 @@ accent; the only strong colour is the band of the customer one is in.
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from textual.theme import Theme
+
+from tui.model.colour import COLOURS, colour_of
+from tui.model.identifiers import TenantId
 
 DARK = Theme(
     name="tenantry-dark",
@@ -76,21 +77,27 @@ LIGHT = Theme(
     },
 )
 
-BANDS = (
-    ("#005f87", "#ffffff"),
-    ("#5f5f00", "#ffffff"),
-    ("#870087", "#ffffff"),
-    ("#005f5f", "#ffffff"),
-    ("#875f00", "#ffffff"),
-    ("#5f00af", "#ffffff"),
-    ("#005f00", "#ffffff"),
-    ("#870000", "#ffffff"),
-    ("#5f5faf", "#ffffff"),
-    ("#af5f00", "#ffffff"),
+BANDS = dict(
+    zip(
+        COLOURS,
+        (
+            ("#005f87", "#ffffff"),
+            ("#5f5f00", "#ffffff"),
+            ("#870087", "#ffffff"),
+            ("#005f5f", "#ffffff"),
+            ("#875f00", "#ffffff"),
+            ("#5f00af", "#ffffff"),
+            ("#005f00", "#ffffff"),
+            ("#870000", "#ffffff"),
+            ("#5f5faf", "#ffffff"),
+            ("#af5f00", "#ffffff"),
+        ),
+        strict=True,
+    )
 )
-"""Background and text of customer bands; each pair keeps a contrast of at least 4.5 to 1."""
+"""Background and text of customer bands by the colour's name; each pair keeps a contrast of at least 4.5 to 1."""
 
 
-def band_colours(tenant_id: str) -> tuple[str, str]:
-    """The band of a customer: (background, text), the same at every start."""
-    return BANDS[sha256(tenant_id.encode()).digest()[0] % len(BANDS)]
+def band_colours(tenant_id: TenantId, chosen: str = "") -> tuple[str, str]:
+    """The band of a customer: (background, text); `chosen`: the name of the colour chosen for it, if one was."""
+    return BANDS[colour_of(tenant_id, chosen)]

@@ -38,6 +38,8 @@ STATE_MARKS = {
     SessionState.NO_ACCESS: ("■", "$error"),
 }
 
+PROTECTED_MARK = "!"
+"""Stands before the name of a protected customer: a sign that every terminal and font has."""
 
 CUSTODY_WORDS = {
     KeySource.KEYRING: "by keyring",

@@ -11,30 +11,17 @@ from tui.cli.at_work import Who, add_who, who_of
 from tui.errors import UsageError
 
 _DESCRIPTION = """\
-Ask where consent stands, of all customers; or of those named why they open or do
-not: the first broken link, whose job the cure is and what to do. Each is asked
-quietly for a token, which is dropped again; no session opens."""
+Ask where consent stands, of all customers; or of those named why they open or
+do not: the first broken link, whose job the cure is and what to do. Each is
+asked quietly for a token, which is dropped again; no session opens."""
 _EPILOG = """\
-With --all an answer that still counts is not asked for again: granted for 24 hours,
-missing or scopes short for one, blocked or no access for six. Relationships that have
-ended are known from the lists and not asked about. --fresh asks whatever is known.
-Ctrl+C keeps what was asked; the same command without --fresh goes on from there.
+With --all an answer that still counts is not asked for again: granted for 24
+hours, missing or short for one, blocked or no access for six. Ctrl+C keeps what
+was asked; the same without --fresh goes on. The README documents --json.
 
-With --all, --json prints one array, an object a line: tenant_id, name, domain, state (granted,
-more than asked, scopes short, link sent, missing, blocked, no access, relationship
-ended, unknown), short_of and beyond (arrays of permissions), code, learnt_at,
-learnt_by (token, refusal, lists or empty), link_sent_at, link_sent_by. Times are
-ISO 8601 in UTC, or null. On a terminal progress is told beside the output.
-
-Of customers named it prints one array with an object for each: tenant_id, customer,
-domain, is_healthy, asked_at, links (objects with link, verdict and sentence; a verdict
-is held, broken, not known or not looked at), text (to send to whoever can mend it, or
-null) and fault: null, or an object with link, summary, owner, remedy, named (texts),
-code, trace_id, correlation_id, happened_at.
-
-Exit status: 0 done, 2 wrong usage, 3 a sign-in is needed, 69 the service cannot be
-reached, 130 interrupted. Of customers named that of the first that does not open: 1
-refused, 3 consent or a sign-in is needed, 69 not reached.
+Exit status: 0 done, 2 wrong usage, 3 sign-in needed, 69 not reached, 130
+interrupted. Of customers named that of the first that does not open: 1 refused,
+3 consent or a sign-in is needed, 69 not reached.
 """
 
 
@@ -80,7 +67,7 @@ def _parser() -> Parser:
     )
     parser.add_argument("customers", metavar="CUSTOMER", nargs="*", help="a name, domain, alias or tenant id")
     parser.add_argument("--all", action="store_true", help="every customer of the account")
-    parser.add_argument("--only-needed", action="store_true", help="print only customers whose consent is not complete")
+    parser.add_argument("--only-needed", action="store_true", help="print only whose consent is not complete")
     parser.add_argument("--fresh", action="store_true", help="ask again whatever is known")
     parser.add_argument("--json", action="store_true", help="one array for other programs")
     add_who(parser)

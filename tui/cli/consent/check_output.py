@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -86,11 +87,12 @@ def _padded(cell: str, width: int) -> str:
 
 
 class ProgressLine:
-    """One line on the error output, drawn over again; nothing at all unless that is a terminal."""
+    """One line on the error output, drawn over again; nothing at all unless that is a terminal that can do so."""
 
     def __init__(self) -> None:
         stream: TextIO | None = sys.stderr
-        self._stream = stream if stream is not None and stream.isatty() else None
+        can_redraw = os.environ.get("TERM") != "dumb"
+        self._stream = stream if stream is not None and stream.isatty() and can_redraw else None
         self._is_shown = False
 
     def show(self, progress: RadarProgress) -> None:

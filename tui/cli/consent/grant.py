@@ -14,6 +14,7 @@ from tui.cli.asking import ask_yes, has_person
 from tui.cli.at_work import Who, add_who, at_work, find_customer, who_of
 from tui.cli.exit_codes import ExitCode, exit_code_of
 from tui.cli.output import print_lines, say
+from tui.cli.protected import OPTION, must_name
 from tui.errors import TenantryError, UsageError
 from tui.model.consent import GIVEN, NEEDS_CONSENT
 from tui.model.customer import Customer
@@ -24,23 +25,21 @@ if TYPE_CHECKING:
     from tui.wiring import Surroundings
 
 _DESCRIPTION = """\
-Give consent to the app for the customers named, through Partner Center, and look
-with growing waits whether it counts. Asks once on a terminal; elsewhere --yes is
-the answer."""
+Give consent to the app for the customers named, through Partner Center, and
+look with growing waits whether it counts. Asks once on a terminal; elsewhere
+--yes is the answer."""
 _EPILOG = """\
-A consent that is there and lacks wanted permissions is left alone and told.
---replace removes it and gives another: until that one counts nobody gets into
-the tenant with this app, and if giving it fails there is none. That is asked
-for again, customer by customer, unless --yes is given as well.
+A consent that is there and lacks permissions is left alone and told. --replace
+removes it and gives another: until that one counts nobody gets into the tenant
+with this app, and if giving it fails there is none. That is asked for again,
+customer by customer, unless --yes is given as well.
 
---json prints one array of objects: tenant_id, name, outcome (written, was there
-already, removed, not given again, not possible, refused), state (where consent
-stands after it), short_of (an array of permissions), code, said (a sentence),
-url (the consent address, where giving it did not work; else empty).
+A protected customer's name is asked for, also with --yes; without a terminal
+--name-protected NAME gives it.
 
 Exit status: 0 every consent counts, 1 one could not be given, 2 wrong usage,
-3 a sign-in is needed or one does not count yet, 69 the service cannot be reached,
-130 interrupted: what was written stays written.
+3 a sign-in is needed or one does not count yet, 69 not reached, 130 interrupted
+(what was written stays written). The README documents --json.
 """
 
 
@@ -54,6 +53,8 @@ class GrantArguments:
     """Whether the questions are answered with yes beforehand."""
     may_replace: bool
     as_json: bool
+    protected: tuple[str, ...] = ()
+    """Names of protected customers that are meant all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ async def _grant(arguments: GrantArguments, estate: Estate) -> int:
     if not arguments.is_agreed and not _is_wanted(estate, customers):
         say("Nothing was changed.")
         return ExitCode.REFUSED
+    must_name(customers, arguments.protected)
     told = []
     for customer in customers:
         told.append(one := await _give(arguments, estate, customer))
@@ -185,10 +187,12 @@ def _parse(words: Sequence[str]) -> GrantArguments:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("customers", nargs="+", metavar="CUSTOMER", help="a name, domain or tenant id, or a part of it")
+    parser.add_argument("customers", nargs="+", metavar="CUSTOMER", help="a name, domain or tenant id, or a part")
     parser.add_argument("--yes", action="store_true", help="ask nothing: the answer is yes")
     parser.add_argument("--replace", action="store_true", help="remove a consent that is short, and give another")
     parser.add_argument("--json", action="store_true", help="one array for other programs")
+    parser.add_argument(OPTION, action="append", default=[], metavar="NAME", help="a protected customer that is meant")
     add_who(parser)
     parsed = parser.parse_args(words)
-    return GrantArguments(who_of(parsed), tuple(parsed.customers), parsed.yes, parsed.replace, parsed.json)
+    names, meant = tuple(parsed.customers), tuple(parsed.name_protected)
+    return GrantArguments(who_of(parsed), names, parsed.yes, parsed.replace, parsed.json, meant)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -22,10 +21,14 @@ if TYPE_CHECKING:
     from tui.services.watcher import News
 
 _MOST_MINUTES = 30 * 24 * 60
+_DESCRIPTION = "Wait until customers have consented; one line for each that has."
 _EPILOG = """\
-One line for each customer whose consent has come, or whose tenant refuses for another reason. The first look is at
-once, the next ones 20 s later and more. Exit status 0 when all have come, 3 when the time is over, 130 after Ctrl+C.
---json: one object a line with at, event (arrived or refused), tenant_id, customer, state, code and why."""
+A tenant that refuses for another reason is told as well. The first look is at
+once, the next ones 20 s later and more.
+
+Exit status: 0 all have come, 2 wrong usage, 3 the time is over or a sign-in is
+needed, 130 interrupted. The README documents --json.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def parse_watch_arguments(words: Sequence[str]) -> WatchArguments:
     """What the words ask for. Raises UsageError."""
     parser = Parser(
         prog="tenantry consent watch",
-        description="Wait until customers have consented.",
+        description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -88,6 +91,8 @@ def watch_consent(words: Sequence[str]) -> int:
 
 async def wait_for(estate: Estate, arguments: WatchArguments) -> int:
     """Wait for the customers that were named, and tell what comes of it."""
+    import asyncio
+
     wanted = _wanted(estate, arguments)
     if not wanted:
         say("No link was sent that is still waited for.")

@@ -11,7 +11,8 @@ from .authorize import answer_authorize, show_authorize
 from .consent_pages import answer_consent, answer_old_consent, ask_consent, ask_old_consent
 from .device_code import issue_code
 from .device_page import answer_device_page, show_device_page
-from .discovery import answer_discovery, answer_keys
+from .discovery import answer_discovery, answer_instances, answer_keys
+from .pages import page
 from .refusals import EntraRefusal
 from .token import answer_token
 
@@ -21,6 +22,11 @@ def _not_found(_: Exchange) -> httpx.Response:
     return httpx.Response(404, text="404 - Not found")
 
 
+def _landing(_: Exchange) -> httpx.Response:
+    """`GET /common/oauth2/nativeclient`: where a browser stands after it was sent back to an app that has no page."""
+    return page("You may close this window", "")
+
+
 def _wrong_method(exchange: Exchange) -> httpx.Response:
     """What the login host says to a known address asked the wrong way."""
     raise EntraRefusal(900561, f"Not {exchange.request.method}.")
@@ -28,6 +34,8 @@ def _wrong_method(exchange: Exchange) -> httpx.Response:
 
 LOGIN = Host(
     routes=(
+        route("GET", "/common/oauth2/nativeclient", _landing),
+        route("GET", "/common/discovery/instance", answer_instances),
         route("GET", "/{authority}/v2.0/.well-known/openid-configuration", answer_discovery),
         route("GET", "/{authority}/discovery/v2.0/keys", answer_keys),
         route("POST", "/{authority}/oauth2/v2.0/devicecode", issue_code),

@@ -39,7 +39,7 @@ def parse_claims(text: str) -> Claims:
     """
     try:
         found = json.loads(text or "{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise EntraRefusal(9002313, "The claims are no JSON.") from error
     wanted = _object(_object(found).get("access_token"))
     if not isinstance(found, dict):

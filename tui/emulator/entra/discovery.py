@@ -30,6 +30,21 @@ CLAIMS = (
 )
 
 
+ALIASES = ("login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net")
+
+
+def answer_instances(_: Exchange) -> httpx.Response:
+    """`GET /common/discovery/instance`: which names one cloud's login service has. Libraries ask before they look into
+    their cache, and after a refusal.
+
+    Source: MSAL for Python 1.39, `application.py`; the answer as recorded in MSAL's own tests, this cloud alone.
+    """
+    base = "https://login.microsoftonline.com/common"
+    names = {"preferred_network": ALIASES[0], "preferred_cache": ALIASES[1], "aliases": list(ALIASES)}
+    found = {"tenant_discovery_endpoint": f"{base}/v2.0/.well-known/openid-configuration", "api-version": "1.1"}
+    return as_json(200, {**found, "metadata": [names]})
+
+
 def answer_discovery(exchange: Exchange) -> httpx.Response:
     """`GET /{authority}/v2.0/.well-known/openid-configuration`; an unknown tenant is 400 `invalid_tenant`."""
     asked = exchange.values["authority"].lower()

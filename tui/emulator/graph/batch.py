@@ -50,7 +50,7 @@ def _parse_members(content: bytes) -> list[Member]:
     """Raises: GraphRefusal 400, when the body is not a batch of 1 to 20 members with unlike ids."""
     try:
         members = [_parse_member(member) for member in json.loads(content)["requests"]]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise bad_request(f"The batch is malformed: {error!r}") from error
     if not 1 <= len(members) <= MOST or len({member.id for member in members}) < len(members):
         raise bad_request(f"A batch has between 1 and {MOST} requests, each with an id of its own.")

@@ -68,7 +68,7 @@ def _parse(content: bytes) -> dict[str, Any]:
         asked = json.loads(content)
         grants = [(grant["enterpriseApplicationId"], grant["scope"]) for grant in asked["applicationGrants"]]
         words = [asked["applicationId"], *(word for grant in grants for word in grant)]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise PartnerRefusal(400, BAD_INPUT, f"The body is malformed: {error!r}") from error
     if not grants or not all(isinstance(word, str) and word for word in words):
         raise PartnerRefusal(400, BAD_INPUT, "The body names no application, no resource or no scope.")

@@ -53,6 +53,8 @@ class Cockpit(EndsItsWork, Screen[None]):
         self._drawn_version = -1
         self._note = ""
         """What is going on in the session pane."""
+        self._asked: TenantId | None = None
+        """The tenant that is being asked for its facts."""
         self._doing = ""
         """What is being done for the person right now."""
         self._focused_before: Widget | None = None
@@ -162,8 +164,13 @@ class Cockpit(EndsItsWork, Screen[None]):
             state, left = sessions.state(session), sessions.time_left(session)
             shown = as_time_left(left) if left and state is SessionState.LIVE else ""
             is_current = session.tenant_id == sessions.current
-            title = self._estate.customer(session.tenant_id).title
-            entries.append(Entry(session.tenant_id, session.number, title, state, shown, is_current))
+            customer = self._estate.customer(session.tenant_id)
+            entries.append(
+                Entry(
+                    session.tenant_id, session.number, customer.title, state, shown, is_current, customer.colour,
+                    customer.is_protected,
+                )
+            )  # fmt: skip
         self.query_one(SessionsSidebar).show(tuple(entries))
         self._draw_band(next((entry for entry in entries if entry.is_current), None))
         self._draw_session()
@@ -173,9 +180,12 @@ class Cockpit(EndsItsWork, Screen[None]):
         if current is None:
             band.show_nobody()
             return
-        domain = self._estate.customer(current.tenant_id).domain
         band.show_customer(
-            current.title, domain, state_sentence(current.state, current.left), band_colours(current.tenant_id)
+            current.title,
+            self._estate.customer(current.tenant_id).domain,
+            state_sentence(current.state, current.left),
+            band_colours(current.tenant_id, current.colour),
+            is_protected=current.is_protected,
         )
 
     def _show_wait(self, waiting: Waiting) -> None:
@@ -229,10 +239,10 @@ class Cockpit(EndsItsWork, Screen[None]):
         session = sessions.get(current) if current else None
         if current is None or session is None or self.place is not Place.SESSION:
             return
-        token = sessions.token(current)
+        token, desk = sessions.token(current), self._estate.desk
         view = PaneView(
             self._estate.customer(current), session, sessions.state(session), sessions.known_facts(current),
-            token.claims if token else None, self._estate.consents.scopes, self._note, self._estate.desk.wall(),
-            self._estate.desk.app.cloud.has_gdap_lists,
+            token.claims if token else None, self._estate.consents.scopes, self._note, desk.wall(),
+            desk.app.cloud.has_gdap_lists, self._asked == current,
         )  # fmt: skip
         self.query_one(SessionPane).show(view)

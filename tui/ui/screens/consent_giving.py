@@ -14,6 +14,7 @@ from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.dialog import Dialog
 from tui.ui.screens.failure import FailureScreen
 from tui.ui.screens.link import LinkScreen
+from tui.ui.screens.name_it import NameItScreen
 from tui.ui.words import identity_line
 
 
@@ -54,7 +55,7 @@ class ConsentGiving(Dialog[bool]):
         """Give consent through Partner Center after a confirmation that names everything."""
         if self._case.why_not_now:
             await self._offer_link(self._case.why_not_now)
-        elif await self.app.push_screen_wait(self._confirmation()):
+        elif await self.app.push_screen_wait(self._confirmation()) and await self._is_named("give consent"):
             await self._write(self._case.give, "Writing the consent through Partner Center…")
 
     @work(group="ask", exclusive=True, description="give consent again")
@@ -80,11 +81,20 @@ class ConsentGiving(Dialog[bool]):
 
     async def _offer_replacing(self, short_of: Sequence[str]) -> None:
         """A consent is there and too small: only removing it lets a larger one in. That is a second question."""
-        if await self.app.push_screen_wait(self._replacing(short_of)):
+        deed = "remove the consent and give it anew"
+        if await self.app.push_screen_wait(self._replacing(short_of)) and await self._is_named(deed):
             await self._write(self._case.replace, "Removing the consent, and giving it anew…")
         else:
             lacks = ", ".join(short_of)
             self._say(f"Nothing was changed. The consent there lacks {lacks}.", "$warning")
+
+    async def _is_named(self, deed: str) -> bool:
+        """Whether the deed is meant for this customer: of a protected one its name is typed first."""
+        customer = self._case.guarded
+        if customer is None:
+            return True
+        is_named = await self.app.push_screen_wait(NameItScreen(customer, deed))
+        return bool(is_named)
 
     async def _tell_refused(
         self, heading: str, error: TenantryError, said: str, again: Callable[[], object] | None = None

@@ -29,7 +29,6 @@ class Dialog(EndsItsWork, ModalScreen[Answer], Generic[Answer]):
         Binding("right,down,tab", "app.focus_next", "Next", show=False),
         Binding("pageup", "read_on(-1)", "Scroll up", show=False),
         Binding("pagedown", "read_on(1)", "Scroll down", show=False),
-        Binding("ctrl+l", "redraw", "Draw again", show=False),
     ]
 
     def __init__(self) -> None:
@@ -85,10 +84,6 @@ class Dialog(EndsItsWork, ModalScreen[Answer], Generic[Answer]):
     def action_close(self) -> None:
         """Leave without doing anything."""
         self.answer(None)
-
-    def action_redraw(self) -> None:
-        """Draw everything again."""
-        self.refresh(layout=True)
 
 
 def buttons(*labels: tuple[str, str]) -> Horizontal:

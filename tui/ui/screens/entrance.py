@@ -28,6 +28,8 @@ class Entrance(Errands):
 
     _is_asking = False
     """Whether a person is being asked to sign in again."""
+    _fillings = 0
+    """How often a session was filled: the last time counts."""
 
     @on(CustomerList.Chosen)
     def open_chosen(self, event: CustomerList.Chosen) -> None:
@@ -100,30 +102,50 @@ class Entrance(Errands):
         self.query_one(ContentSwitcher).current = "session"
         self.query_one(SessionPane).scroll_home(animate=False)
         self.query_one(SessionPane).focus()
+        self._asked = None
         self._draw()
         self.fill_session(tenant_id)
 
+    def fill_session(self, tenant_id: TenantId) -> None:
+        """Renew the session if it is not live, then read its facts unless they are new."""
+        sessions = self._estate.sessions
+        if sessions.get(tenant_id) is None or not self._estate.desk.is_signed_in:
+            return
+        self._fillings += 1
+        self._asked = None if sessions.known.are_current(tenant_id) else tenant_id
+        self._draw()
+        self._fill_session(tenant_id, self._fillings)
+
     @work(group="facts", exclusive=True, description="read the tenant's facts")
-    async def fill_session(self, tenant_id: TenantId) -> None:
-        """Renew the session if it is not live, then read its facts. A switch meanwhile shows the other one."""
+    async def _fill_session(self, tenant_id: TenantId, filling: int) -> None:
+        """As `fill_session`. A switch meanwhile shows the other one."""
         sessions = self._estate.sessions
         session = sessions.get(tenant_id)
-        if session is None or not self._estate.desk.is_signed_in:
+        if session is None:
             return
         try:
             if sessions.state(session) is not SessionState.LIVE:
                 await sessions.open(tenant_id)
                 self._draw()
             await sessions.facts(tenant_id)
+            self._tell_filled(tenant_id, filling, "")
         except TenantryError as error:
-            if sessions.current == tenant_id:
-                self._note = f"{error.summary} {error.remedy}"
-            self._draw()
+            self._tell_filled(tenant_id, filling, f"{error.summary} {error.remedy}")
             if error.wants_sign_in:
                 title = self._estate.customer(tenant_id).short_title
                 await self._show_failure(
                     f"{title} cannot be read", error, lambda: self.fill_session(tenant_id), tenant_id
                 )
+                self._draw()
+        finally:
+            self._asked = None if filling == self._fillings else self._asked
+
+    def _tell_filled(self, tenant_id: TenantId, filling: int, note: str) -> None:
+        """The facts came, or `note` says why not."""
+        if filling == self._fillings:
+            self._asked = None
+        if self._estate.sessions.current == tenant_id:
+            self._note = note
         self._draw()
 
     def action_next_session(self) -> None:

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from tui.ui.commands import ALWAYS, BY_NAME, COMMANDS, Place
 from tui.ui.screens.dialog import Dialog
 from tui.ui.text import safe, safe_lines
-from tui.ui.words import CONSENT_CELLS, STATE_MARKS
+from tui.ui.words import CONSENT_CELLS, PROTECTED_MARK, STATE_MARKS
 
 _KEY_CELLS = 19
 """Room for the keys of a command, with a blank after the longest."""
@@ -50,7 +50,8 @@ def help_text() -> Content:
         )
         for item in COMMANDS:
             if item.place is place:
-                lines.append(safe((f"{' '.join(item.key_names) or BY_NAME:<{_KEY_CELLS}}", "bold"), item.title))
+                also = (" (in the list: palette)", "$muted") if item.is_for_list_too else ""
+                lines.append(safe((f"{' '.join(item.key_names) or BY_NAME:<{_KEY_CELLS}}", "bold"), item.title, also))
         if place is Place.LIST:
             lines.append(safe((ALWAYS[0], "$muted")))
         if place is Place.SESSION:
@@ -61,4 +62,5 @@ def help_text() -> Content:
     for consent, (cell, _) in CONSENT_CELLS.items():
         lines.append(safe(f"{cell:<{_KEY_CELLS}}consent {consent}"))
     lines.append(safe(f"{'412 d ↻':<{_KEY_CELLS}}GDAP relationship: days left, extends itself"))
+    lines.append(safe(f"{PROTECTED_MARK:<{_KEY_CELLS}}before a name: protected, its name is asked for"))
     return safe_lines(lines)

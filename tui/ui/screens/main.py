@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from contextlib import aclosing
 from datetime import timedelta
-from functools import partial
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
 
-from tui.errors import ConsentMissing, TenantryError
+from tui.errors import TenantryError
 from tui.model.consent_url import OPENED_BY_ONESELF
-from tui.model.identifiers import TenantId, is_domain, is_guid
+from tui.model.identifiers import TenantId
 from tui.store.vault.choices import KeySource
 from tui.ui.commands import Place, bindings
 from tui.ui.house import house_of
 from tui.ui.screens.accounts_commands import AccountsCommands
 from tui.ui.screens.ask import AskScreen
-from tui.ui.screens.bound import of_customer, of_session
-from tui.ui.screens.confirm import ConfirmScreen
+from tui.ui.screens.bound import of_customer
 from tui.ui.screens.diagnosis_commands import DiagnosisCommands
 from tui.ui.screens.estate_commands import EstateCommands
 from tui.ui.screens.help import HelpScreen
@@ -27,6 +25,7 @@ from tui.ui.screens.keep import KeepScreen, PassphraseScreen
 from tui.ui.screens.link import LinkScreen
 from tui.ui.screens.links_commands import LinksCommands
 from tui.ui.screens.radar_commands import RadarCommands
+from tui.ui.screens.session_commands import SessionCommands
 from tui.ui.screens.watching_commands import WatchingCommands
 from tui.ui.widgets.customer_list import CustomerList
 from tui.ui.words import customer_line
@@ -35,7 +34,9 @@ _BETWEEN_DRAWINGS = timedelta(milliseconds=250)
 """While pages come in: often enough to see them grow, seldom enough to keep typing quick."""
 
 
-class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingCommands, EstateCommands, AccountsCommands):
+class MainScreen(
+    RadarCommands, DiagnosisCommands, LinksCommands, WatchingCommands, EstateCommands, AccountsCommands, SessionCommands
+):
     """Where the work is done."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -138,78 +139,6 @@ class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingComman
             self._draw()
 
     action_name = of_customer(give_name)
-
-    # In a session
-
-    @work(group="open", exclusive=True, description="renew a session")
-    async def renew(self, tenant_id: TenantId) -> None:
-        """Get a new token and the facts anew. Whoever has gone on meanwhile is told, and no dialog opens over that."""
-        title = self._estate.customer(tenant_id).short_title
-        try:
-            await self._carried(self._estate.sessions.renew(tenant_id), title)
-        except TenantryError as error:
-            self._draw()
-            if not self._is_in(tenant_id):
-                house_of(self).tell(f"{title} was not renewed: {error.summary}")
-            elif not isinstance(error, ConsentMissing):
-                again = partial(self.renew, tenant_id)
-                await self._show_failure("The session was not renewed", error, again, tenant_id)
-            elif await self._ask_consent(tenant_id, error):
-                self._enter_session(tenant_id)
-        else:
-            house_of(self).tell(f"Renewed: {title}.")
-            if self._estate.sessions.current == tenant_id:
-                self.fill_session(tenant_id)
-        self._draw()
-
-    action_renew = of_session(renew)
-
-    @work(group="copy", description="copy the tenant id")
-    async def copy_tenant_id(self, tenant_id: TenantId) -> None:
-        """Send the tenant id out."""
-        await self._copy_if("The tenant id", tenant_id, is_right=is_guid(tenant_id))
-
-    action_copy_tenant_id = of_session(copy_tenant_id)
-
-    @work(group="copy", description="copy the domain")
-    async def copy_domain(self, tenant_id: TenantId) -> None:
-        """Send the default domain out."""
-        facts = self._estate.sessions.known_facts(tenant_id)
-        domain = (facts.default_domain if facts else "") or self._estate.customer(tenant_id).domain
-        if domain:
-            await self._copy_if("The domain", domain, is_right=is_domain(domain))
-
-    async def _copy_if(self, what: str, text: str, *, is_right: bool) -> None:
-        """Copy what will be pasted into a command, unless somebody made it something else than it is called."""
-        if is_right:
-            await house_of(self).copy(what, text)
-        else:
-            house_of(self).tell(f"{what} was not copied: what is kept here has not the form of one.")
-
-    action_copy_domain = of_session(copy_domain)
-
-    @work(group="note", description="pin a session")
-    async def pin(self, tenant_id: TenantId) -> None:
-        """Pin the session, or take the pin away."""
-        pinned = await self._estate.sessions.pin(tenant_id)
-        house_of(self).tell("Pinned: it comes first at the next start." if pinned else "No longer pinned.")
-
-    action_pin = of_session(pin)
-
-    @work(group="note", description="forget a session")
-    async def forget(self, tenant_id: TenantId) -> None:
-        """Take the session out of the sidebar after asking."""
-        customer = self._estate.customer(tenant_id)
-        sure = ConfirmScreen(
-            f"Forget the session with {customer.short_title}?", customer_line(customer),
-            ["It leaves the sidebar and its token is dropped. The customer and its consent stay as they are."],
-            yes="Forget",
-        )  # fmt: skip
-        if await self.app.push_screen_wait(sure):
-            await self._estate.sessions.forget(tenant_id)
-            self.action_back()
-
-    action_forget = of_session(forget)
 
     # Consent
 
@@ -319,7 +248,7 @@ class MainScreen(RadarCommands, DiagnosisCommands, LinksCommands, WatchingComman
 
     def action_redraw(self) -> None:
         """Draw the whole screen again."""
-        self.refresh(layout=True, repaint=True)
+        house_of(self).draw_again()
 
     async def action_leave(self) -> None:
         """Leave the program."""

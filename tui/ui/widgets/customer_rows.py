@@ -15,7 +15,7 @@ from tui.model.relationship import SOON_D
 from tui.model.reminding import AFTER_DAYS, days_waited
 from tui.model.search import fold
 from tui.ui.widgets.customer_table import Cell, Column
-from tui.ui.words import consent_cell, gdap_cell, used_cell
+from tui.ui.words import PROTECTED_MARK, consent_cell, gdap_cell, used_cell
 
 COLUMNS = (
     Column("star", "", 2),
@@ -160,10 +160,11 @@ class CustomerRows:
         consent, consent_role = consent_cell(customer, self.now, self.remind_after_days)
         gdap, gdap_role = gdap_cell(customer, self.now, is_whole=self.is_whole, tells_gdap=self.tells_gdap)
         mark = ("▪" if customer.tenant_id in self.marks else " ") + ("★" if customer.is_starred else "")
-        name_role = "dim" if customer.missing_since else ""
+        guard = f"{PROTECTED_MARK} " if customer.is_protected else ""
+        name_role = "warn" if guard else "dim" if customer.missing_since else ""
         return (
             Cell(mark.rstrip(), "star"),
-            Cell(customer.title, name_role),
+            Cell(guard + customer.title, name_role),
             Cell(customer.domain, "dim"),
             Cell(consent, consent_role),
             Cell(gdap, gdap_role),

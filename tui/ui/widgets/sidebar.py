@@ -14,7 +14,7 @@ from tui.model.identifiers import TenantId
 from tui.model.session import SessionState
 from tui.ui.text import safe, safe_lines
 from tui.ui.theme import band_colours
-from tui.ui.words import STATE_MARKS
+from tui.ui.words import PROTECTED_MARK, STATE_MARKS
 
 _ROOMY = 24
 """From this many cells on, a state that is in the way is told in words, too; in fewer the name needs the room."""
@@ -37,6 +37,9 @@ class Entry:
     left: str
     """Time left, short; empty unless live."""
     is_current: bool
+    colour: str = ""
+    """The name of the colour chosen for the customer; empty: its own."""
+    is_protected: bool = False
 
 
 class SessionsSidebar(Static):
@@ -98,12 +101,15 @@ class SessionsSidebar(Static):
         if width >= _ROOMY:
             right = _WORDS.get(entry.state, right)
         number = str(entry.number) if entry.number < 10 else " "
-        room = width - 4 - (cell_len(right) + 1 if right else 0)
+        guard = PROTECTED_MARK if entry.is_protected else ""
+        room = width - 4 - len(guard) - (cell_len(right) + 1 if right else 0)
         title = entry.title if cell_len(entry.title) <= room else set_cell_size(entry.title, room - 1) + "…"
-        name_style = f"bold {band_colours(entry.tenant_id)[1]} on {band_colours(entry.tenant_id)[0]}"
+        background, text = band_colours(entry.tenant_id, entry.colour)
+        name_style = f"bold {text} on {background}"
         return safe(
             (f"{number} ", "$muted"),
             (f"{mark} ", colour),
+            (guard, "bold $warning"),
             (set_cell_size(title, room), name_style if entry.is_current else ""),
             (f" {right}" if right else "", "$muted"),
         )

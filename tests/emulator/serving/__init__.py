@@ -1,0 +1,1 @@
+"""The emulator as other programs meet it: over HTTPS, directly and behind a proxy."""

@@ -1,0 +1,1 @@
+"""Programs that are not ours, inside a customer's tenant."""

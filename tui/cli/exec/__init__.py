@@ -1,0 +1,1 @@
+"""`tenantry exec`: somebody else's program, inside a customer's tenant."""
