@@ -25,12 +25,12 @@ WHO = Who(is_demo=True, account="", options={})
 
 
 class Kept:
-    """A sign-in of Ada's that is kept, at an emulator that goes on."""
+    """A sign-in, Ada's if none other is named, that is kept, at an emulator that goes on."""
 
-    def __init__(self) -> None:
+    def __init__(self, who: str = ADA) -> None:
         self.time = Timeline()
         world = build_world(customers=24, now=self.time.now())
-        world.auto_approve_after_s, world.auto_approve_as = 0, ADA
+        world.auto_approve_after_s, world.auto_approve_as = 0, who
         self.emulator = Wire(world, now=self.time.now, sleep=lambda _: None)
         self.around = Surroundings(self.time.now, self._sleep, self.emulator)
         asyncio.run(self._sign_in())

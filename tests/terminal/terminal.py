@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import fcntl
 import os
 import pty
@@ -111,6 +112,13 @@ class Terminal:
     def settings(self) -> list[object]:
         """How the terminal's line discipline is set (termios)."""
         return termios.tcgetattr(self._theirs)
+
+    @property
+    def unread(self) -> int:
+        """Bytes that were typed and are left for whoever reads next."""
+        count = array.array("i", [0])
+        fcntl.ioctl(self._theirs, termios.FIONREAD, count)
+        return count[0]
 
     def hang_up(self) -> None:
         """Let the terminal vanish, as when a connection breaks."""

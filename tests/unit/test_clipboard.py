@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.model.clipboard_way import Way, choose_way
-from tui.ui.clipboard import MOST_BASE64, Clipboard, Sent, osc52, osc52_through_screen
+from tui.model.osc52 import osc52, osc52_through_screen
+from tui.ui.clipboard import MOST_BASE64, Clipboard, Sent
 
 PLAIN = {"TERM": "xterm-256color"}
 REMOTE = {**PLAIN, "SSH_CONNECTION": "192.0.2.1 5 192.0.2.2 22"}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.terminal.sequences import controls, foreign
 from tui.model.foreign_text import MARK
-from tui.ui.clipboard import osc52, osc52_through_screen
+from tui.model.osc52 import osc52, osc52_through_screen
 from tui.ui.terminal_guard import Guard
 
 FRAME = "".join(

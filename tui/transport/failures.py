@@ -46,7 +46,7 @@ def as_network_error(error: Exception, service: str, details: Details) -> Networ
     )
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return TimedOut(f"{service} did not answer in time.", "Check the connection, then try again.", details=told)
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(error)):
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes(error)):
         return CertificateRefused(
             f"The certificate of {service} is not trusted on this machine.",
             "If this network inspects TLS, point SSL_CERT_FILE at its certificate authority.",
@@ -88,7 +88,7 @@ _BY_STATUS: dict[int, tuple[type[TenantryError], str, str]] = {
 }
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
     """The error and what it was raised from; certificate failures arrive wrapped twice."""
     cause: BaseException | None = error
     while cause is not None:

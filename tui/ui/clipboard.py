@@ -8,7 +8,6 @@ the terminal, and the sentence says "sent", never "copied", unless a program on 
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
 import os
 import shutil
@@ -17,13 +16,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tui.model.clipboard_way import Way, choose_way
+from tui.model.osc52 import osc52, osc52_through_screen
 from tui.off_loop import off_loop
 
 MOST_BASE64 = 74_994
 """Longer OSC 52 sequences are cut or dropped by common terminals (the limit that hterm set and others keep)."""
-
-_SCREEN_PIECE = 250
-"""GNU screen passes about 750 bytes of a device control string; pieces well below it got through whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +41,6 @@ class Sent:
             Way.NATIVE: f"{what} is on this machine's clipboard.",
             Way.OFF: f"{what} could not be sent: this terminal takes no clipboard text. Select it on screen.",
         }.get(self.way, f"{what} was sent to your terminal's clipboard; terminals do not confirm that.")
-
-
-def osc52(text: str) -> str:
-    """The sequence that asks a terminal to put `text` on its clipboard."""
-    return f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\x07"
-
-
-def osc52_through_screen(text: str) -> str:
-    """The same, cut into pieces that GNU screen hands on to its own terminal."""
-    whole = osc52(text)
-    pieces = (whole[at : at + _SCREEN_PIECE] for at in range(0, len(whole), _SCREEN_PIECE))
-    return "".join(f"\x1bP{piece}\x1b\\" for piece in pieces)
 
 
 class Clipboard:

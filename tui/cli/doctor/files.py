@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tui.cli.doctor.finding import Case, Finding, as_finding, needs, note
+from tui.cli.doctor.finding import Case, Finding, as_finding, fault, warn
 from tui.errors import NewerState, Owner, Unreadable
 from tui.store.inspection import Place, State, look_at_file, look_at_folder, look_at_state
 from tui.store.inventory import Kind, take_inventory
@@ -16,7 +16,7 @@ def look_at_files(case: Case) -> Iterator[Finding]:
     """Folders, settings file, state, what was set aside, bug reports, other instances."""
     places = case.locations
     if not places.state_dir.is_absolute() or not places.config_dir.is_absolute():
-        yield needs(
+        yield fault(
             "folders", f"{places.state_dir} is no whole path: this system does not tell where your home is.",
             Owner.YOU, "Set HOME.",
         )  # fmt: skip
@@ -27,7 +27,7 @@ def look_at_files(case: Case) -> Iterator[Finding]:
             yield from _in_folder(case, folder)
     yield from _lying(case)
     if others_run(places.state_file):
-        yield note("instances", "another tenantry is running")
+        yield Finding("instances", "another tenantry is running; they share what is kept")
     else:
         yield Finding("instances", "no other tenantry is running")
 
@@ -39,17 +39,26 @@ def _in_folder(case: Case, folder: Path) -> Iterator[Finding]:
         if config.trouble is not None or config.was_loose:
             yield _folder("settings file", config)
     if folder == case.locations.state_dir:
-        yield _state(look_at_state(case.locations.state_file))
+        state = look_at_state(case.locations.state_file)
+        if state.place.was_loose and state.place.mode is not None:
+            yield loose("local state", state.place.path, state.place.mode)
+        yield _state(state)
 
 
 def _folder(name: str, place: Place) -> Finding:
     if place.trouble is not None:
         return as_finding(name, place.trouble)
     if place.mode is None:
-        return note(name, f"{place.path} is not there yet; it is made when something is kept")
+        return Finding(name, f"{place.path} is not there yet; it is made when something is kept")
     if place.was_loose:
-        return note(name, f"{place.path}: others had rights ({place.mode:04o}); they were taken away")
+        return loose(name, place.path, place.mode)
     return Finding(name, f"{place.path}, yours alone ({place.mode:04o})")
+
+
+def loose(name: str, path: Path, mode: int) -> Finding:
+    """Something of ours that others had rights to until it was looked at."""
+    said = f"{path}: others had rights ({mode:04o}); they were taken away"
+    return warn(name, said, Owner.YOU, "Find out what gave them; until now they could look into it.")
 
 
 def _state(state: State) -> Finding:
@@ -59,15 +68,15 @@ def _state(state: State) -> Finding:
             return as_finding(name, place.trouble)
         case Unreadable():
             remedy = "Start tenantry: it sets the file aside, deletes nothing, and begins with an empty one."
-            return needs(name, place.trouble.summary, Owner.YOU, remedy)
+            return fault(name, place.trouble.summary, Owner.YOU, remedy)
         case None:
             pass
         case _:
             return as_finding(name, place.trouble)
     if place.mode is None:
-        return note(name, "nothing is kept yet")
+        return Finding(name, "nothing is kept yet")
     if not state.version:
-        return note(name, f"{place.path} is empty")
+        return Finding(name, f"{place.path} is empty")
     older = "" if state.version == state.newest else f", brought up to {state.newest} at the next start"
     return Finding(name, f"{place.path}, {state.size:,} bytes, version {state.version}{older}, readable")
 
@@ -76,11 +85,12 @@ def _lying(case: Case) -> Iterator[Finding]:
     found = take_inventory(case.locations, case.environ)
     if aside := found.of(Kind.ASIDE):
         named = ", ".join(each.name for each in aside)
-        yield note("set aside", f"{named}; --purge of sign-out removes them, or you do")
+        yield warn("set aside", named, Owner.YOU, "`tenantry sign-out --purge` removes them, or you do.")
     if reports := found.of(Kind.REPORT):
-        yield note("bug reports", f"{', '.join(each.name for each in reports)}; please send them, then remove them")
+        listed = ", ".join(each.name for each in reports)
+        yield warn("bug reports", listed, Owner.YOU, "Please send them, then remove them.")
     for link in found.of(Kind.LINK):
         if link not in (case.locations.config_dir, case.locations.state_dir):
-            yield needs(
+            yield fault(
                 "link", f"{link} is a link, and is not followed", Owner.YOU, "Find out who put it there; remove it."
             )

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tui.cli.doctor.questions import UNASKED, Told
 from tui.errors import Owner, TenantryError
 from tui.store.locations import Locations
 from tui.store.settings import Looked
 
 
-class Mark(StrEnum):
+class State(StrEnum):
     """How it is."""
 
-    WELL = "well"
-    NOTE = "note"
-    """Worth knowing; nobody has to do anything."""
-    NEEDS = "needs somebody"
+    GOOD = "good"
+    WARNING = "warning"
+    """It works, and something may go wrong or is lost."""
+    FAULT = "fault"
+    """Something does not work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,12 @@ class Finding:
     """One fact. Holds no secret, and no foreign text that was not made safe."""
 
     name: str
-    text: str
-    mark: Mark = Mark.WELL
+    said: str
+    state: State = State.GOOD
     owner: str = ""
-    """Whose job the cure is."""
-    remedy: str = ""
+    """Whose job the cure is; empty when it is good."""
+    cure: str = ""
+    """What to do; empty when it is good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +53,24 @@ class Case:
     is_demo: bool
     is_terminal: bool
     """Whether the output goes to a terminal."""
+    told: Told = field(default=UNASKED)
+    """What the terminal itself said."""
+    is_online: bool = False
+    """Whether the services are asked."""
+    tries_copy: bool = False
+    """Whether a text is sent to the clipboard."""
 
 
-def note(name: str, text: str) -> Finding:
-    """Something worth knowing."""
-    return Finding(name, text, Mark.NOTE)
+def warn(name: str, said: str, owner: Owner, cure: str) -> Finding:
+    """Something that may go wrong, or is lost."""
+    return Finding(name, said, State.WARNING, str(owner), cure)
 
 
-def needs(name: str, text: str, owner: Owner, remedy: str) -> Finding:
-    """Something that somebody has to do."""
-    return Finding(name, text, Mark.NEEDS, str(owner), remedy)
+def fault(name: str, said: str, owner: Owner, cure: str) -> Finding:
+    """Something that does not work until somebody cures it."""
+    return Finding(name, said, State.FAULT, str(owner), cure)
 
 
 def as_finding(name: str, error: TenantryError) -> Finding:
     """An error that was met on the way."""
-    return needs(name, error.summary, error.owner, error.remedy)
+    return fault(name, error.summary, error.owner, error.remedy)

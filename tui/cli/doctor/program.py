@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import tui
-from tui.cli.doctor.finding import Case, Finding, needs, note
+from tui.cli.doctor.finding import Case, Finding, fault, warn
 from tui.errors import Owner
 from tui.process_guard import guard_process
 
@@ -22,11 +22,13 @@ def look_at_program(_: Case) -> Iterator[Finding]:
     if guard.is_closed_to_others:
         yield Finding("memory", "closed to other programs of yours, as it is when the screens run")
     else:
-        yield note("memory", "programs of yours can read it: this system does not let a process close itself")
+        said = "programs of yours can read it: this system does not let a process close itself"
+        yield warn("memory", said, Owner.YOU, "Run nothing as this user that you do not trust.")
     if guard.writes_no_core:
         yield Finding("core files", "none are written")
     else:
-        yield note("core files", "the system may write one after a crash, with whatever was in memory")
+        said = "the system may write one after a crash, with whatever was in memory"
+        yield warn("core files", said, Owner.MACHINE, "Forbid them: ulimit -c 0.")
 
 
 def _installation() -> Iterator[Finding]:
@@ -35,7 +37,7 @@ def _installation() -> Iterator[Finding]:
     places = dict.fromkeys((package, package.parent, Path(sys.prefix), Path(sys.executable).resolve()))
     open_to_others = [str(place) for place in places if is_open_to_others(place)]
     if open_to_others:
-        yield needs(
+        yield fault(
             "installation",
             f"other users can change what runs here: {', '.join(open_to_others)}",
             Owner.MACHINE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tui.cli.doctor.finding import Case, Finding, as_finding, note
+from tui.cli.doctor.finding import Case, Finding, as_finding
 from tui.store.setting_kinds import KINDS
 
 
@@ -16,7 +16,7 @@ def look_at_the_settings(case: Case) -> Iterator[Finding]:
         origin = case.looked.settings.sources[key]
         yield Finding(key, f"{_as_text(getattr(case.looked.settings, key))}  ({origin})")
     if case.is_demo:
-        yield note("demo", "client_id, cloud and partner_tenant are the demo's own, whatever is set")
+        yield Finding("demo", "client_id, cloud and partner_tenant are the demo's own, whatever is set")
 
 
 def _as_text(value: object) -> str:

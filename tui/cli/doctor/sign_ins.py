@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator
+from pathlib import Path
 
-from tui.cli.doctor.finding import Case, Finding, as_finding, needs, note
+from tui.cli.doctor.files import loose
+from tui.cli.doctor.finding import Case, Finding, as_finding, fault
 from tui.errors import KeyMissing, Owner, StoreError
+from tui.model.foreign_text import foreign_text
 from tui.store.vault import CHOICES, KeySource, SystemKeyring
 from tui.store.vault.ending import Look, look_at
 from tui.store.vault.key_files import LogoutKeys
@@ -22,13 +27,24 @@ def look_at_sign_ins(case: Case) -> Iterator[Finding]:
     yield Finding("protects from", choice.protects)
     yield Finding("not from", choice.exposes)
     yield _idle_lock(case, source)
+    mode = _mode(case.locations.vault_file)
     try:
         found = look_at(case.locations.vault_file)
     except StoreError as error:
         yield as_finding("vault", error)
         return
+    if mode & 0o077:
+        yield loose("vault", case.locations.vault_file, mode)
     yield _vault(case, found, source)
     yield from _place_of_key(case, source, is_there=isinstance(found, KeySource))
+
+
+def _mode(path: Path) -> int:
+    """The rights to a file of ours; 0 where there is none, or where rights are another matter."""
+    try:
+        return stat.S_IMODE(path.lstat().st_mode) if os.name == "posix" and not path.is_symlink() else 0
+    except OSError:
+        return 0
 
 
 def _idle_lock(case: Case, source: KeySource) -> Finding:
@@ -49,11 +65,11 @@ def _vault(case: Case, found: Look, source: KeySource) -> Finding:
                 Flaw.FOREIGN: "was not written by tenantry",
             }[found]  # fmt: skip
             remedy = "The next start sets it aside and deletes nothing; sign in again."
-            return needs("vault", f"{path} {said}.", Owner.YOU, remedy)
+            return fault("vault", f"{path} {said}.", Owner.YOU, remedy)
     size = f"{path.lstat().st_size:,} bytes"
     if found is not source:
         said = f"{path} was sealed with another key than the one that is set: {CHOICES[found].title}."
-        return needs("vault", said, Owner.YOU, f'Set vault_key = "{found}", or sign in again and choose with F9.')
+        return fault("vault", said, Owner.YOU, f'Set vault_key = "{found}", or sign in again and choose with F9.')
     locked = "; locked until the passphrase is typed" if found is KeySource.PASSPHRASE else ""
     return Finding("vault", f"{path}, {size}, sealed{locked}")
 
@@ -64,7 +80,7 @@ def _place_of_key(case: Case, source: KeySource, *, is_there: bool) -> Iterator[
     if source is KeySource.KEYRING:
         yield _keyring()
         return
-    yield note("system keyring", "not asked, as the key is not there; F9 tries it before it offers it")
+    yield Finding("system keyring", "not asked, as the key is not there; F9 tries it before it offers it")
     file = path.with_name(f"{path.name}.key")
     if source is KeySource.UNTIL_LOGOUT:
         keys = LogoutKeys(vault_name(path), case.environ)
@@ -75,12 +91,21 @@ def _place_of_key(case: Case, source: KeySource, *, is_there: bool) -> Iterator[
             return
         file = keys.path
     if source in (KeySource.UNTIL_LOGOUT, KeySource.KEY_FILE) and is_there and not file.is_file():
-        yield needs("place of the key", f"{file} is not there any more.", Owner.YOU, "Sign in again.")
+        yield fault("place of the key", f"{file} is not there any more.", Owner.YOU, "Sign in again.")
+    elif (mode := _mode(file)) & 0o077:
+        said, cure = (
+            f"{file}: others may read it ({mode:04o})",
+            f"chmod 600 {file}; then choose its place anew with F9.",
+        )
+        yield fault("place of the key", said, Owner.YOU, cure)
 
 
 def _keyring() -> Finding:
+    keyring = SystemKeyring()
     try:
-        SystemKeyring().check()
+        keyring.check()
+        kind = keyring.ask(lambda backend: type(backend).__module__)
     except KeyMissing as error:
         return as_finding("system keyring", error)
-    return Finding("system keyring", "answers, and gives back what it is given")
+    said = f"{foreign_text(kind.rpartition('.')[2])} answers, and gives back what it is given"
+    return Finding("system keyring", said)
