@@ -187,23 +187,14 @@ def main(folder: Path, trouble: str) -> None:
     emulator.record = record
     emulator.world.poll_interval_s = 1
     settings = Settings(clipboard="osc52", vault_key="this-run")
-    stalled = emulator.world.customer_named(STALLED_CUSTOMER).tenant.tenant_id
     match trouble.split("-"):
-        case ["stalled", "code"]:
-            emulator.faults.plan(Slow(1), path="*/devicecode")
-        case ["stalled", "poll"]:
-            emulator.faults.plan(Slow(1), path=LOGIN_TOKEN, tenant="organizations")
-        case ["stalled", "token"]:
-            emulator.faults.plan(Slow(1), path=LOGIN_TOKEN, tenant=stalled)
-        case ["stalled", "facts"]:
-            emulator.faults.plan(Slow(1), host="graph.*", tenant=stalled, times=100)
+        case ["stalled", what]:
+            stall(emulator, what)
         case ["hostile"]:
             emulator.spoil = HostileTexts(random.Random(SEED).sample(hostile_names(), 240)).spoil
             _push_past_the_walls(folder / MARKED, "")
         case ["raw", "text"]:
             _push_past_the_walls(folder / MARKED, RAW)
-        case ["stalled", "list"]:
-            emulator.faults.plan(Slow(1), host="graph.*", path="*delegatedAdminCustomers*", times=100)
         case ["long", "derivation"]:
             settings = replace(settings, vault_key="passphrase")
             seal_vault(places)
@@ -224,6 +215,22 @@ def main(folder: Path, trouble: str) -> None:
             for place, action in ((MainScreen, "action_sort"), (SignInScreen, "action_new_code")):
                 setattr(place, action, act)
     run(Profile(places, settings, DemoOptions()), Surroundings(emulator=emulator))
+
+
+def stall(emulator: Emulator, what: str) -> None:
+    """Let an answer never come: a `code`, a `poll`, a `token`, `facts` or the `list`."""
+    customer = emulator.world.customer_named(STALLED_CUSTOMER).tenant.tenant_id
+    match what:
+        case "code":
+            emulator.faults.plan(Slow(1), path="*/devicecode")
+        case "poll":
+            emulator.faults.plan(Slow(1), path=LOGIN_TOKEN, tenant="organizations")
+        case "token":
+            emulator.faults.plan(Slow(1), path=LOGIN_TOKEN, tenant=customer)
+        case "facts":
+            emulator.faults.plan(Slow(1), host="graph.*", tenant=customer, times=100)
+        case "list":
+            emulator.faults.plan(Slow(1), host="graph.*", path="*delegatedAdminCustomers*", times=100)
 
 
 def make_slow(what: str, asked: Path) -> None:
