@@ -153,7 +153,7 @@ def test_each_object_has_what_the_help_promises(home: Home) -> None:
     assert {
         "tenant_id": IDS[0], "name": "Contoso", "alias": "", "domain": "contoso.example", "other_domains": [],
         "sources": ["GDAP", "contract"], "is_starred": False, "remark": "", "seen_at": at, "missing_since": None,
-        "last_opened_at": None,
+        "last_opened_at": None, "note": "", "colour": "", "is_protected": False,
         "consent": {
             "state": "missing", "code": "AADSTS65001", "learnt_at": at, "learnt_by": "refusal", "short_of": [],
             "beyond": [], "link_sent_at": None, "link_sent_by": "",

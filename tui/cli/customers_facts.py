@@ -17,7 +17,7 @@ from tui.model.roles import role_name
 
 FIELDS = (
     "tenant_id", "name", "alias", "domain", "other_domains", "sources", "is_starred", "consent", "relationships",
-    "remark", "seen_at", "missing_since", "last_opened_at",
+    "remark", "seen_at", "missing_since", "last_opened_at", "note", "colour", "is_protected",
 )  # fmt: skip
 ENDING_FIELDS = (
     "on", "at", "days_left", "tenant_id", "name", "domain", "relationship_id", "relationship", "is_microsoft_led",
@@ -29,7 +29,7 @@ DIFFERENCE_FIELDS = (
 CSV_FIELDS = (
     "tenant_id", "name", "alias", "domain", "other_domains", "sources", "is_starred", "consent", "consent_code",
     "consent_learnt_at", "link_sent_at", "link_sent_by", "relationship", "relationship_status", "relationship_ends_at",
-    "relationship_auto_extends", "remark", "seen_at", "missing_since", "last_opened_at",
+    "relationship_auto_extends", "remark", "seen_at", "missing_since", "last_opened_at", "note", "is_protected",
 )  # fmt: skip
 """In a row of CSV only the relationship that counts has room."""
 
@@ -55,6 +55,7 @@ def as_fact(customer: Customer, now: datetime) -> Fact:
         sorted(customer.sources), customer.is_starred, consent,
         [_relationship(item, now) for item in customer.relationships], customer.remark(now),
         as_time(customer.seen_at), as_time(customer.missing_since), as_time(customer.last_opened_at),
+        customer.note, customer.colour, customer.is_protected,
     )  # fmt: skip
     return dict(zip(FIELDS, values, strict=True))
 
@@ -71,7 +72,7 @@ def as_csv_row(customer: Customer, now: datetime) -> Row:
         " + ".join(sorted(customer.sources)), _yes(customer.is_starred), str(customer.standing), code,
         as_time(customer.standing_learnt_at) or "", as_time(mark.link_sent_at) or "", mark.link_sent_by,
         *relationship, customer.remark(now), as_time(customer.seen_at) or "", as_time(customer.missing_since) or "",
-        as_time(customer.last_opened_at) or "",
+        as_time(customer.last_opened_at) or "", customer.note, _yes(customer.is_protected),
     )  # fmt: skip
 
 

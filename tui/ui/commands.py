@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,8 +27,6 @@ class Command:
     keys: tuple[str, ...]
     """Textual's names of the keys, the one to teach first; none: it is found in the palette."""
     place: Place
-    short: str = ""
-    """For the key bar; empty keeps it out."""
     is_priority: bool = False
     """Whether it goes before what the focused widget does with the key, and so before keys pressed ahead of it that are
     still on their way: never a command about a customer, who would be another than the one that was seen or typed."""
@@ -83,16 +81,16 @@ def as_key_name(key: str) -> str:
 
 
 COMMANDS = (
-    Command("open-customer", "Open the customer's session", ("enter",), Place.LIST, "Open"),
-    Command("copy-link", "Copy the customer's consent URL", ("f2", "ctrl+y"), Place.ANYWHERE, "Copy URL"),
-    Command("show-consent", "Consent of the customer", ("f3",), Place.ANYWHERE, "Consent"),
+    Command("open-customer", "Open the customer's session", ("enter",), Place.LIST),
+    Command("copy-link", "Copy the customer's consent URL", ("f2", "ctrl+y"), Place.ANYWHERE),
+    Command("show-consent", "Consent of the customer", ("f3",), Place.ANYWHERE),
     Command("radar", "Radar: check where consent stands for many", ("f4",), Place.ANYWHERE),
     Command("why", "Why does it not open? The first broken link", ("ctrl+t",), Place.ANYWHERE),
-    Command("copy-link-for-all", "Copy the one URL that fits all customers", ("ctrl+g",), Place.ANYWHERE, "", True),
+    Command("copy-link-for-all", "Copy the one URL that fits all customers", ("ctrl+g",), Place.ANYWHERE, True),
     Command("links", "Consent URLs of the marked, or of all that need consent", ("f11",), Place.LIST),
     Command("refresh", "Refresh the customer list", ("f5", "ctrl+r"), Place.ANYWHERE),
-    Command("accounts", "Accounts: switch, sign in, forget", ("f6",), Place.ANYWHERE, "", True),
-    Command("next-account", "Next account that is signed in", ("ctrl+f",), Place.ANYWHERE, "", True),
+    Command("accounts", "Accounts: switch, sign in, forget", ("f6",), Place.ANYWHERE, True),
+    Command("next-account", "Next account that is signed in", ("ctrl+f",), Place.ANYWHERE, True),
     Command("show-only", "Show only: needs consent, GDAP ends soon, starred, each state", ("f7",), Place.LIST),
     Command("sort", "Sort by the next column", ("f8",), Place.LIST),
     Command("mark", "Mark the customer, for a command on several", ("insert", "ctrl+@", "ctrl+space"), Place.LIST),
@@ -100,10 +98,10 @@ COMMANDS = (
     Command("clear-marks", "Clear the marks", (), Place.LIST),
     Command("star", "Star the customer", ("ctrl+s",), Place.LIST),
     Command("name", "Give the customer a name of your own", ("ctrl+n",), Place.LIST),
-    Command("next-session", "Next recent session", ("tab",), Place.ANYWHERE, "Sessions"),
+    Command("next-session", "Next recent session", ("tab",), Place.ANYWHERE),
     Command("previous-session", "Previous recent session", ("shift+tab",), Place.ANYWHERE),
-    Command("renew", "Renew the session's token", ("r",), Place.SESSION, "Renew"),
-    Command("copy-tenant-id", "Copy the tenant id", ("t",), Place.SESSION, "Tenant id"),
+    Command("renew", "Renew the session's token", ("r",), Place.SESSION),
+    Command("copy-tenant-id", "Copy the tenant id", ("t",), Place.SESSION),
     Command("copy-domain", "Copy the default domain", ("d",), Place.SESSION),
     Command("portals", "Portals of the customer: copy or open a link", ("o",), Place.SESSION),
     Command("consent-state", "Consent of the session's customer", ("k",), Place.SESSION),
@@ -114,16 +112,28 @@ COMMANDS = (
     Command("open-shell", "Open a shell in the tenant", ("s",), Place.SESSION, is_for_list_too=True),
     Command("run-command", "Run a command in the tenant", ("exclamation_mark",), Place.SESSION, is_for_list_too=True),
     Command("forget", "Forget the session", ("f",), Place.SESSION),
-    Command("show-estate", "The estate: differences, and what ends when", ("f12", "ctrl+e"), Place.ANYWHERE, "", True),
-    Command("keep-sign-ins", "Keep sign-ins between runs, sealed", ("f9",), Place.ANYWHERE, "", True),
-    Command("lock", "Lock now, until the passphrase is typed", ("f10", "ctrl+o"), Place.ANYWHERE, "", True),
+    Command("show-estate", "The estate: differences, and what ends when", ("f12", "ctrl+e"), Place.ANYWHERE, True),
+    Command("keep-sign-ins", "Keep sign-ins between runs, sealed", ("f9",), Place.ANYWHERE, True),
+    Command("lock", "Lock now, until the passphrase is typed", ("f10", "ctrl+o"), Place.ANYWHERE, True),
     Command("waiting", "Links sent: who is waited for", (), Place.ANYWHERE),
-    Command("help", "Help: every key", ("f1",), Place.ANYWHERE, "Help", True),
-    Command("palette", "Palette: every command by name", ("ctrl+p",), Place.ANYWHERE, "", True),
-    Command("redraw", "Draw the screen again", ("ctrl+l",), Place.ANYWHERE, "", True),
+    Command("help", "Help: every key", ("f1",), Place.ANYWHERE, True),
+    Command("palette", "Palette: every command by name", ("ctrl+p",), Place.ANYWHERE, True),
+    Command("redraw", "Draw the screen again", ("ctrl+l",), Place.ANYWHERE, True),
     Command("back", "Clear the filter, else back to the list", ("escape",), Place.ANYWHERE),
-    Command("leave", "Leave tenantry", ("ctrl+q",), Place.ANYWHERE, "Quit", True),
+    Command("leave", "Leave tenantry", ("ctrl+q",), Place.ANYWHERE, True),
 )  # fmt: skip
+
+_KEY_BAR: Mapping[Place, Sequence[tuple[str, str]]] = {
+    Place.LIST: (
+        ("open-customer", "Open"), ("copy-link", "Copy URL"), ("show-consent", "Consent"), ("next-session", "Sessions"),
+        ("help", "Help"), ("leave", "Quit"),
+    ),
+    Place.SESSION: (
+        ("open-shell", "Shell"), ("portals", "Portals"), ("show-consent", "Consent"), ("next-session", "Sessions"),
+        ("back", "List"), ("help", "Help"),
+    ),
+}  # fmt: skip
+"""What applies in a place and is wanted most, by the commands' ids: six at most, which fit 60 columns."""
 
 ALWAYS = (
     "letters filter · ↑ ↓ PgUp PgDn move · Ctrl+Home Ctrl+End ends",
@@ -165,6 +175,6 @@ def session_bindings() -> list[BindingType]:
 
 
 def in_key_bar(place: Place) -> Iterator[tuple[str, str]]:
-    """At most six (key, label) pairs for the key bar."""
-    fitting = [item for item in COMMANDS if item.short and item.place in (place, Place.ANYWHERE)]
-    yield from ((item.key_names[0], item.short) for item in fitting[:6])
+    """The (key, label) pairs of the key bar in a place."""
+    found = {item.id: item for item in COMMANDS}
+    yield from ((found[name].key_names[0], label) for name, label in _KEY_BAR[place])

@@ -29,13 +29,10 @@ Give consent to the app for the customers named, through Partner Center, and
 look with growing waits whether it counts. Asks once on a terminal; elsewhere
 --yes is the answer."""
 _EPILOG = """\
-A consent that is there and lacks permissions is left alone and told. --replace
-removes it and gives another: until that one counts nobody gets into the tenant
-with this app, and if giving it fails there is none. That is asked for again,
-customer by customer, unless --yes is given as well.
-
-A protected customer's name is asked for, also with --yes; without a terminal
---name-protected NAME gives it.
+A consent that lacks permissions is left alone and told. --replace removes it
+and gives another: until that one counts nobody gets in with this app. It asks
+again for each customer, unless --yes is given; a protected customer's name is
+asked for all the same.
 
 Exit status: 0 every consent counts, 1 one could not be given, 2 wrong usage,
 3 a sign-in is needed or one does not count yet, 69 not reached, 130 interrupted
