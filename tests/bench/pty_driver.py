@@ -14,6 +14,8 @@ import termios
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
 
 import pyte
 
@@ -57,20 +59,76 @@ def measure(
     Raises:
         TimeoutError: a text did not come within `patience_s`, or a key was not answered.
     """
-    started_at = time.perf_counter()
-    pid, terminal = _spawn(argv, env, size)
-    try:
-        drawn, start_s = Drawn(size), 0.0
-        for text, answer in (*approach, (ready_text, "")):
-            _read_until(terminal, drawn, text, patience_s)
-            start_s = start_s or time.perf_counter() - started_at
-            os.write(terminal, answer.encode())
-        while piece := _read(terminal, max(quiet_s, 0.3)):
-            drawn.take(piece)
-        answers = [_press(terminal, key, quiet_s, patience_s) for key in keys]
-    finally:
-        _end(pid, terminal)
-    return Measured(start_s, drawn.size, tuple(s for s, _ in answers), tuple(size for _, size in answers))
+    with Run(argv, env, size, quiet_s=quiet_s, patience_s=patience_s) as run:
+        start_s = run.walk((*approach, (ready_text, "")))
+        run.settle()
+        answers = [run.press(key) for key in keys]
+    return Measured(start_s, run.start_bytes, tuple(s for s, _ in answers), tuple(size for _, size in answers))
+
+
+class Run:
+    """A program in a terminal of its own, from its start to its end."""
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        env: Mapping[str, str],
+        size: tuple[int, int],
+        *,
+        quiet_s: float = 0.08,
+        patience_s: float = 30.0,
+    ) -> None:
+        self._quiet_s, self._patience_s = quiet_s, patience_s
+        self._started_at = time.perf_counter()
+        self.pid, self._terminal = _spawn(argv, env, size)
+        self._drawn = Drawn(size)
+        self.start_bytes = 0
+        """Written until it was settled."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _end(self.pid, self._terminal)
+
+    def walk(self, steps: Sequence[tuple[str, str]]) -> float:
+        """Wait for each text and answer it with keys; seconds from the start to the first text. Raises TimeoutError."""
+        first_s = 0.0
+        for text, answer in steps:
+            _read_until(self._terminal, self._drawn, text, self._patience_s)
+            first_s = first_s or time.perf_counter() - self._started_at
+            os.write(self._terminal, answer.encode())
+        return first_s
+
+    def settle(self) -> None:
+        """Read until nothing more comes."""
+        while piece := _read(self._terminal, max(self._quiet_s, 0.3)):
+            self._drawn.take(piece)
+        self.start_bytes = self._drawn.size
+
+    def press(self, key: str) -> tuple[float, int]:
+        """Seconds from the key to the last byte of its answer, and the bytes of it. Raises TimeoutError."""
+        return _press(self._terminal, key, self._quiet_s, self._patience_s)
+
+    def written_in(self, seconds: float) -> int:
+        """Bytes that come by themselves in so many seconds."""
+        until, size = time.perf_counter() + seconds, 0
+        while (left_s := until - time.perf_counter()) > 0:
+            size += len(_read(self._terminal, left_s))
+        return size
+
+    def send(self, sent: bytes) -> None:
+        """Write what no key sends."""
+        os.write(self._terminal, sent)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size of the terminal."""
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def resident_mb(self) -> float:
+        """Its memory in MiB (Linux, `VmRSS`)."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]
 
 
 def _spawn(argv: Sequence[str], env: Mapping[str, str], size: tuple[int, int]) -> tuple[int, int]:

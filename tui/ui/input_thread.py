@@ -47,17 +47,20 @@ if TYPE_CHECKING or sys.platform != "win32":
             self._shadow = Shadow()
             self._outlet = Outlet(cast("TextIO", self._file), self._shadow)
             self._file = cast("Any", self._outlet)
+            self._handed_over = 0
+            """Pieces handed to the thread that writes."""
 
         def start_application_mode(self) -> None:
             """Take the terminal."""
             self._outlet.is_due = False  # what waited went nowhere
+            self._handed_over = self._outlet.taken
             super().start_application_mode()  # type: ignore[no-untyped-call]
 
         def write(self, data: str) -> None:
             """Write what may be written; of frames, what the terminal does not show already."""
             passed = self.guard.passed(data)
             if self._leaver.sends_whole_frames:
-                super().write(passed)
+                self._hand_over(passed)
             elif is_frame(passed):
                 width, height = self._app.size
                 self._shadow.take_in(passed, (width, height))
@@ -65,13 +68,21 @@ if TYPE_CHECKING or sys.platform != "win32":
             elif data in (SYNC_START, SYNC_END):
                 self._outlet.has_brackets = True
             else:
-                super().write(passed)
+                self._hand_over(passed)
 
         def _ask_for_difference(self) -> None:
-            """See that what was drawn is sent when its turn comes, together with what is drawn until then."""
-            if not self._outlet.is_due:
+            """See that what was drawn is sent: at once while the terminal takes what it gets, else when its turn comes,
+            together with what is drawn until then."""
+            if self._outlet.taken == self._handed_over:
+                if text := self._outlet.difference():
+                    self._hand_over(text)
+            elif not self._outlet.is_due:
                 self._outlet.is_due = True
-                super().write(DUE)
+                self._hand_over(DUE)
+
+        def _hand_over(self, piece: str) -> None:
+            self._handed_over += 1
+            super().write(piece)
 
         def draw_again(self) -> None:
             """Send the whole screen, whatever the terminal may show."""
@@ -81,7 +92,7 @@ if TYPE_CHECKING or sys.platform != "win32":
 
         def write_clipboard(self, sequence: str) -> None:
             """Write a clipboard sequence of ours, which no frame may contain."""
-            super().write(self.guard.passed_clipboard(sequence))
+            self._hand_over(self.guard.passed_clipboard(sequence))
 
         def process_message(self, message: Message) -> None:
             """Hand one key or answer on. Who wants to leave is also heard when the event loop hears nothing."""

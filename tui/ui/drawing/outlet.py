@@ -18,13 +18,16 @@ _OTHER_SCREEN = "\x1b[?1049"
 
 
 class Outlet:
-    """Writes to `file`. Only the thread that writes calls it."""
+    """Writes to `file`, from the thread that writes."""
 
     def __init__(self, file: TextIO, shadow: Shadow) -> None:
         self._file = file
         self._shadow = shadow
         self.is_due = False
         """Whether a `DUE` waits in the queue."""
+        self.taken = 0
+        """Pieces that the terminal has taken."""
+        self._written = 0
         self.has_brackets = False
         """Whether the terminal shows a frame only when it is whole (mode 2026)."""
 
@@ -32,16 +35,22 @@ class Outlet:
         """Write a piece. Into and out of the alternate screen nothing is known of what stands there."""
         if text is DUE:
             self.is_due = False  # before it is taken: what is drawn from here on asks anew
-            text = self._shadow.difference()
-            if text and self.has_brackets:
-                text = f"\x1b[?2026h{text}\x1b[?2026l"
+            text = self.difference()
         elif _OTHER_SCREEN in text:
             self._shadow.forget()
-        return self._file.write(text)
+        self._file.write(text)
+        self._written += 1
+        return len(text)
+
+    def difference(self) -> str:
+        """What has to be written for the terminal to show all that was drawn."""
+        text = self._shadow.difference()
+        return f"\x1b[?2026h{text}\x1b[?2026l" if text and self.has_brackets else text
 
     def flush(self) -> None:
         """Let it go out."""
         self._file.flush()
+        self.taken = self._written
 
     def fileno(self) -> int:
         """The descriptor of the terminal."""

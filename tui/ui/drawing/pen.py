@@ -49,9 +49,10 @@ class Pen:
 
     @property
     def on_blanks(self) -> Self:
-        """All of it that shows where nothing is written: the background, and lines through it."""
-        lines = self.attributes & _SEEN_ON_BLANKS
-        return replace(self, attributes=lines, foreground=self.foreground if lines else "")
+        """What shows of it where nothing is written: the background alone, but for lines through it."""
+        if self.attributes & _SEEN_ON_BLANKS:
+            return self
+        return replace(self, attributes=frozenset(), foreground="")
 
     def in_full(self) -> str:
         """The parameters that set this pen from the terminal's own."""

@@ -18,11 +18,13 @@ class Row:
     """One line of cells. `glyphs[x]` is the character in column x with all that combines with it; `pens[x]` a number
     that stands for how it is drawn."""
 
-    __slots__ = ("glyphs", "pens")
+    __slots__ = ("_is_plain", "glyphs", "pens")
 
     def __init__(self, width: int) -> None:
         self.glyphs: list[str | None] = [UNKNOWN] * width
         self.pens: list[int] = [0] * width
+        self._is_plain: bool | None = True
+        """None: it has to be looked."""
 
     def put(self, text: str, column: int, pen: int, begun: int) -> int:
         """Write `text` from this column on; the column behind it. What does not fit is left out.
@@ -30,13 +32,15 @@ class Row:
         Writing has begun in the column `begun`: a mark that combines with what stood there before is left out, for it
         would be added once more with every frame.
         """
-        if text.isascii():
+        if text.isascii() or _is_narrow(text):
+            self._is_plain = True if self._is_plain and text.isascii() else None
             end = min(column + len(text), len(self.glyphs))
             if column < end:
                 self._part(column, end)
                 self.glyphs[column:end] = text[: end - column]
                 self.pens[column:end] = [pen] * (end - column)
             return column + len(text)
+        self._is_plain = None
         for character in text:
             column = self._put_one(character, column, pen, begun)
         return column
@@ -70,18 +74,34 @@ class Row:
         if end < len(glyphs) and glyphs[end] == RIGHT_HALF:
             glyphs[end] = " "
 
+    @property
     def is_plain(self) -> bool:
         """Whether every terminal agrees on how many columns each character takes."""
-        return all(map(is_plain, set(self.glyphs)))
+        if self._is_plain is None:
+            self._is_plain = all(map(is_plain, set(self.glyphs)))
+        return self._is_plain
+
+    @property
+    def has_wide(self) -> bool:
+        """Whether a wide character stands in it."""
+        return RIGHT_HALF in self.glyphs
 
     def take_over(self, other: Row) -> None:
         """Be as the other row is, where that knows."""
+        self._is_plain = None
         if UNKNOWN not in other.glyphs:
             self.glyphs[:], self.pens[:] = other.glyphs, other.pens
+            self._is_plain = other._is_plain
             return
         for at, glyph in enumerate(other.glyphs):
             if glyph is not UNKNOWN:
                 self.glyphs[at], self.pens[at] = glyph, other.pens[at]
+
+
+@lru_cache(maxsize=8192)
+def _is_narrow(text: str) -> bool:
+    """Whether each character takes one column and none combines."""
+    return all(get_character_cell_size(character) == 1 for character in text)
 
 
 @lru_cache(maxsize=8192)

@@ -133,7 +133,7 @@ class Shadow:
         drawn, sent = self._drawn[row], self._sent[row]
         if drawn.glyphs == sent.glyphs and drawn.pens == sent.pens:
             return []
-        if not (drawn.is_plain() and sent.is_plain()):  # a terminal may have drawn the rest of the row elsewhere
+        if not (drawn.is_plain and sent.is_plain):  # a terminal may have drawn the rest of the row elsewhere
             return _safe_spans(drawn)
         cells = zip(drawn.glyphs, sent.glyphs, drawn.pens, sent.pens, strict=True)
         changed = [
@@ -141,7 +141,9 @@ class Shadow:
             for at, (ours, theirs, pen, was) in enumerate(cells)
             if (ours != theirs or pen != was) and ours is not None
         ]
-        return _joined(sorted(_with_halves(changed, drawn, sent)), drawn)
+        if drawn.has_wide or sent.has_wide:
+            changed = sorted(_with_halves(changed, drawn, sent))
+        return _joined(changed, drawn)
 
     def _written(self, spans: list[tuple[int, Span]]) -> str:
         out: list[str] = []
@@ -154,7 +156,7 @@ class Shadow:
                     out.append(changing(self._pens[pen], self._pens[number]))
                     pen = number
                 out.append(text)
-            at = (row, end) if drawn.is_plain() else (-1, -1)
+            at = (row, end) if drawn.is_plain else (-1, -1)
         for row in {row for row, _ in spans}:
             self._sent[row].take_over(self._drawn[row])
         out += (changing(self._pens[pen], self._pens[0]), _moving(at, self._cursor))
