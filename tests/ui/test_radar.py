@@ -219,8 +219,8 @@ async def test_an_idle_run_draws_nothing(demo: Demo) -> None:
 
 
 async def frames_in(pages: Pages, screen: MainScreen, drawings: int) -> int:
-    """How many frames are drawn while the radar looks so often whether it should. At first the last of a notice may still
-    be going."""
+    """How many frames are drawn while the radar looks so often whether it should. Before that, the last of a notice may
+    still be going."""
     frames, before = count_frames(pages), screen._radar_drawings
     await pages.until(lambda: screen._radar_drawings > before + drawings, "some drawings")
     return frames()
