@@ -203,7 +203,8 @@ async def test_an_ended_sign_in_stops_it_at_once(bench: Bench) -> None:
         await drained(radar.run(bench.everybody), revoke)
     assert (RadarState.STOPPED, False) == (radar.progress.state, bench.estate.desk.is_signed_in)
     assert FEW == radar.left_over + radar.progress.done
-    assert len(bench.emulator.seen.tokens) - sent <= 2 * MOST_AT_ONCE
+    # those on their way, those in the places of some that were answered just before, and for each a look home
+    assert len(bench.emulator.seen.tokens) - sent <= 3 * MOST_AT_ONCE
     assert radar.progress.note
 
 
