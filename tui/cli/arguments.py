@@ -56,8 +56,8 @@ class Parser(argparse.ArgumentParser):
     taker: ClassVar[Callable[[Parser], object] | None] = None
     """Who is handed the parser that is asked for its help, in the place of the page: completing words needs it."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, **said: Any) -> None:
+        super().__init__(allow_abbrev=False, **said)
         self._settings: list[str] = []
 
     def add_settings(self) -> None:
@@ -136,8 +136,6 @@ def screens_parser() -> Parser:
         usage="tenantry [OPTION]... | tenantry VERB ...",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("--demo", action="store_true", help="no account, no network: an emulator, in its own folder")
     parser.add_argument("--fresh", action="store_true", help="start the demo over")

@@ -114,8 +114,6 @@ def _parser() -> Parser:
         prog="tenantry consent-url",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("customer", nargs="*", metavar="CUSTOMER", help="a name, domain or tenant id, or a part")
     parser.add_argument("--all", action="store_true", help="of every customer in the lists")

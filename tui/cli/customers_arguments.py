@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -75,8 +74,6 @@ def _parser() -> Parser:
         prog="tenantry customers",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("filter", metavar="FILTER", nargs="*", help="what you would type into the list")
     parser.add_argument(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -79,8 +78,6 @@ def _parser() -> Parser:
         prog="tenantry emulator",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("--port", metavar="N", type=int, default=0, help="for all services; else any that is free")
     parser.add_argument("--proxy-port", metavar="N", type=int, default=0, help="for the proxy; else any that is free")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,8 +81,6 @@ def _parser() -> Parser:
         prog="tenantry journal",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("--account", metavar="ACCOUNT", default="", help="whose: a part of the user name, or the id")
     parser.add_argument("--customer", metavar="CUSTOMER", default="", help="a part of the name, or the tenant id")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -63,8 +62,6 @@ def _parser() -> Parser:
         prog="tenantry sign-in",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     way = parser.add_mutually_exclusive_group()
     way.add_argument("--browser", dest="way", action="store_const", const=Way.BROWSER, help="through a browser")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,8 +55,6 @@ def _parser() -> Parser:
         prog="tenantry sign-out",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("account", metavar="ACCOUNT", nargs="?", help="a user name, a part of it, or an account id")
     parser.add_argument("--all", action="store_true", help="every account, and the vault with its key")

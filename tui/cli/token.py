@@ -86,8 +86,6 @@ def _parser() -> Parser:
         usage="tenantry token [OPTION]... CUSTOMER",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("customer", metavar="CUSTOMER", help="a name, alias, domain or tenant id")
     asked = parser.add_mutually_exclusive_group()

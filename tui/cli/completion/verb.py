@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 
 from tui.cli.arguments import Parser
@@ -33,8 +32,6 @@ def print_completion(words: Sequence[str]) -> int:
         prog="tenantry completion",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("shell", metavar="SHELL", choices=SCRIPTS, help=", ".join(SCRIPTS))
     print_lines(SCRIPTS[parser.parse_args(words).shell].splitlines())

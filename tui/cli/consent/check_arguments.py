@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -62,8 +61,6 @@ def _parser() -> Parser:
         prog="tenantry consent check",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("customers", metavar="CUSTOMER", nargs="*", help="a name, domain, alias or tenant id")
     parser.add_argument("--all", action="store_true", help="every customer of the account")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -181,8 +180,6 @@ def _parse(words: Sequence[str]) -> GrantArguments:
         prog="tenantry consent grant",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("customers", nargs="+", metavar="CUSTOMER", help="a name, domain or tenant id, or a part")
     parser.add_argument("--yes", action="store_true", help="ask nothing: the answer is yes")

@@ -49,8 +49,6 @@ def parse_watch_arguments(words: Sequence[str]) -> WatchArguments:
         prog="tenantry consent watch",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("customers", nargs="*", metavar="CUSTOMER", help="a name, a domain or a tenant id")
     parser.add_argument("--all-sent", action="store_true", help="every customer whose consent URL was sent")

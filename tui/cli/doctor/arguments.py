@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-
 from tui.cli.arguments import Parser
 
 _DESCRIPTION = """\
@@ -26,8 +24,6 @@ def parser() -> Parser:
         prog="tenantry doctor",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     made.add_argument("--online", action="store_true", help="call each service, with the sign-in that is kept")
     made.add_argument(

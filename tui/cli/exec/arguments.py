@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -66,8 +65,6 @@ def _parser() -> Parser:
         usage="tenantry exec [OPTION]... CUSTOMER [-- COMMAND...]",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("customer", nargs="*", metavar="CUSTOMER", help="a name, alias, domain or tenant id")
     parser.add_argument(

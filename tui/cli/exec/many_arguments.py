@@ -119,8 +119,6 @@ def many_parser() -> Parser:
         usage="tenantry exec [OPTION]... CUSTOMER... -- COMMAND...",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("customers", nargs="*", metavar="CUSTOMER", help=argparse.SUPPRESS)
     parser.add_argument("--filter", metavar="EXPR", help="customers of which every term holds")
